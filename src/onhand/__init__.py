@@ -1,0 +1,1 @@
+"""Onhand: real-time inventory management for retail."""
