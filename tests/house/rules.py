@@ -62,7 +62,7 @@ def functions(tree: ast.AST) -> Iterator[Function]:
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[int, str, str]]:
-    """Line, module (with the dots of a relative import) and name of every import; no name for `import module`."""
+    """Line, module (with its leading dots) and name of every import; `import module` has no name."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name, "") for alias in node.names)
@@ -110,9 +110,7 @@ def impurities(tree: ast.AST, standard_library: frozenset[str]) -> Iterator[str]
         top = module.split(".")[0]
         if top in IMPURE_MODULES or name in IMPURE_NAMES:
             yield f"line {line}: imports {module} {name}".rstrip()
-        elif top == "onhand" and not f"{module}.".startswith("onhand.core."):
-            yield f"line {line}: imports {module} from outside the core"
-        elif module.startswith(".."):
+        elif module.startswith("..") or (top == "onhand" and not f"{module}.".startswith("onhand.core.")):
             yield f"line {line}: imports {module} from outside the core"
         elif top and top not in standard_library | CORE_PACKAGES:
             yield f"line {line}: imports the package {top}"
