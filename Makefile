@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 WORKERS ?= 2
 BIN := .venv/bin
-WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+WEB_SOURCES := $(shell find web -name node_modules -prune -o -path web/dist -prune -o -name "*.tsbuildinfo" -o -type f -print 2>/dev/null)
 
 .PHONY: help setup web demo test test-long web-test browser check format bench clean lock
 

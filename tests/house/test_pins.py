@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -42,10 +43,22 @@ def test_every_pin_has_a_hash() -> None:
     assert [block for block in blocks if "--hash=sha256:" not in block] == []
 
 
+def web_packages() -> dict[str, dict[str, Any]]:
+    """Every package of the web app's lock, by its path in node_modules."""
+    packages: dict[str, dict[str, Any]] = json.loads((ROOT / "web" / "package-lock.json").read_text())[
+        "packages"
+    ]
+    return packages
+
+
 def test_the_locks_name_no_address() -> None:
     assert "://" not in LOCK
-    for lock in sorted((ROOT / "web").glob("**/package-lock.json")):
-        if "node_modules" in lock.relative_to(ROOT).parts:
-            continue
-        packages = json.loads(lock.read_text())["packages"]
-        assert [name for name, package in packages.items() if "resolved" in package] == []
+    assert [path for path, package in web_packages().items() if "resolved" in package] == []
+
+
+def test_the_web_lock_has_the_packages_of_every_platform() -> None:
+    # npm drops those it could not fetch, and then refuses its own lock on a clean install.
+    packages = web_packages()
+    locked = {path.rpartition("node_modules/")[2] for path in packages}
+    wanted = {name for package in packages.values() for name in package.get("optionalDependencies", {})}
+    assert wanted - locked == set()
