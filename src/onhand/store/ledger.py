@@ -1,0 +1,173 @@
+"""The writer's face of the ledger, the same on both databases: take the turn, load, append, commit.
+
+One `Ledger` is one connection, used by one thread. Between `begin` and `commit` (or `rollback`) no other process
+decides anything.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import Any, Final
+
+from onhand.core import Need, State
+from onhand.core.events import Moved
+from onhand.core.rows import Row, Scan
+from onhand.core.state import DaySum, EntryNeed, MovesNeed, RowNeed, ScanNeed
+from onhand.store.journal import Answered, Entry, Head, events_of
+from onhand.store.tables import MOVE_FACTS, MOVE_FLAGS
+
+Values = tuple[Any, ...]
+Fetch = Callable[[], list[Values]]
+Take = Callable[[list[Values]], None]
+
+
+class Unavailable(Exception):
+    """Nothing was written; the same command may be sent again with the same id."""
+
+
+class Unknown(Exception):
+    """Whether the commit happened is not known; sending the same command id again will tell.
+
+    `fatal`: the database file cannot be trusted until it is opened anew.
+    """
+
+    def __init__(self, message: str, *, fatal: bool = False) -> None:
+        super().__init__(message)
+        self.fatal = fatal
+
+
+class Lost(Unavailable):
+    """The connection to the database broke; a new one may do."""
+
+
+_FACTS: Final = attrgetter(*MOVE_FACTS)
+_FLAGS: Final = attrgetter(*MOVE_FLAGS)
+
+
+def move_rows(moves: Iterable[tuple[int, int, Moved]]) -> Iterator[Values]:
+    """Rows of the table `move` for posted moves. Drivers take a bool the slow way, so flags become integers here."""
+    for seq, line, move in moves:
+        yield (move.item, seq, line, *_FACTS(move), *map(int, _FLAGS(move)))
+
+
+def changed_rows(state: State) -> Iterator[tuple[type[Row], list[Row], list[Values]]]:
+    """(kind, rows to save, keys to delete) of every kind that changed."""
+    kinds: dict[type[Row], tuple[list[Row], list[Values]]] = {}
+    for kind, key in state.changed:
+        rows, gone = kinds.setdefault(kind, ([], []))
+        row = state.rows[kind][key]
+        if row is None:
+            gone.append(key)
+        else:
+            rows.append(row)
+    for kind, (rows, gone) in kinds.items():
+        yield kind, rows, gone
+
+
+def is_loaded(state: State, need: Need) -> bool:
+    """Would loading this tell the state anything new?"""
+    if type(need) is RowNeed:
+        return state.has(*need)
+    if type(need) is EntryNeed:
+        return need[0] in state.entries
+    if type(need) is MovesNeed:
+        return need in state.day_sums
+    return False
+
+
+class Ledger(ABC):
+    """A connection that may write the ledger."""
+
+    @abstractmethod
+    def begin(self, ids: list[bytes], needs: list[Need], state: State) -> tuple[Head, dict[bytes, Answered]]:
+        """Wait for the turn and take it. Gives the head of the journal and the answers these ids already have."""
+
+    @abstractmethod
+    def append(self, entries: Sequence[Entry], answers: Sequence[Answered], state: State) -> None:
+        """Write entries, answers, and all moves and rows that changed in `state`."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Make it durable and end the turn. Raises Unknown when nobody can say."""
+
+    @abstractmethod
+    def rollback(self) -> None:
+        """Forget what was appended and end the turn. Does nothing without a turn."""
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+    @abstractmethod
+    def _select(self, kind: type[Row], keys: list[Values]) -> Fetch: ...
+
+    @abstractmethod
+    def _scan(self, one: Scan, by: Values, limit: int) -> Fetch: ...
+
+    @abstractmethod
+    def _bodies(self, seqs: list[int]) -> Fetch: ...
+
+    @abstractmethod
+    def _sums(self, item: int, day: int) -> Fetch: ...
+
+    def load(self, needs: Iterable[Need], state: State) -> None:
+        """Answer needs in one round: a statement for each kind of row, one for each list."""
+        for fetch, take in self._ask(needs, state):
+            take(fetch())
+
+    def _ask(self, needs: Iterable[Need], state: State) -> list[tuple[Fetch, Take]]:
+        """Send the statements of a round; their rows are taken when they are fetched."""
+        keys: dict[type[Row], dict[Values, None]] = {}
+        seqs: dict[int, None] = {}
+        asked: list[tuple[Fetch, Take]] = []
+        seen: set[Need] = set()
+        for need in needs:
+            if type(need) is RowNeed:
+                keys.setdefault(need[0], {})[need[1]] = None
+            elif type(need) is EntryNeed:
+                seqs[need[0]] = None
+            elif need in seen:
+                continue
+            elif type(need) is ScanNeed:
+                seen.add(need)
+                asked.append((self._scan(*need), _take_scan(state, *need)))
+            elif type(need) is MovesNeed:
+                seen.add(need)
+                asked.append((self._sums(*need), _take_sums(state, *need)))
+        for kind, wanted in keys.items():
+            known = state.rows.get(kind, ())
+            new = [key for key in wanted if key not in known]
+            if new:
+                asked.append((self._select(kind, new), _take_rows(state, kind, new)))
+        if seqs:
+            asked.append((self._bodies(list(seqs)), _take_entries(state, list(seqs))))
+        return asked
+
+
+def _take_rows(state: State, kind: type[Row], keys: list[Values]) -> Take:
+    return lambda rows: state.load(kind, keys, [kind(*row) for row in rows])
+
+
+def _take_scan(state: State, one: Scan, by: Values, limit: int) -> Take:
+    return lambda rows: state.load_scan(one, by, limit, [one.row(*row) for row in rows])
+
+
+def _take_sums(state: State, item: int, day: int) -> Take:
+    def take(rows: list[Values]) -> None:
+        state.day_sums[item, day] = [DaySum(row) for row in rows]
+
+    return take
+
+
+def _take_entries(state: State, seqs: list[int]) -> Take:
+    def take(rows: list[Values]) -> None:
+        found = {seq: events_of(body) for seq, body in rows}
+        for seq in seqs:
+            state.entries.setdefault(seq, found.get(seq, []))
+
+    return take
+
+
+__all__ = [
+    "Answered", "Entry", "Fetch", "Head", "Ledger", "Lost", "Unavailable", "Unknown", "Values", "changed_rows",
+    "is_loaded", "move_rows",
+]  # fmt: skip

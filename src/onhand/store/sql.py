@@ -1,0 +1,132 @@
+"""Statement texts for the ledger's rows, made once from the tables for each of the two databases.
+
+SQLite takes keys as a VALUES list (measured faster than json_each and than one select per key), PostgreSQL as arrays.
+"""
+
+from functools import cache
+from typing import Final
+
+from sqlalchemy import Table
+
+from onhand.core.rows import Scan
+from onhand.store.tables import DIALECTS, JOURNAL, ROW_TABLES
+
+KEY_SIZES: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+"""SQLite compiles a statement for each of these many keys; a list is padded by repeating its last key."""
+
+
+def quoted(name: str) -> str:
+    return DIALECTS["sqlite"].identifier_preparer.quote(name)
+
+
+def names(table: Table, prefix: str = "") -> str:
+    return ", ".join(prefix + quoted(column.name) for column in table.columns)
+
+
+def keys_of(table: Table) -> list[str]:
+    return [column.name for column in table.primary_key.columns]
+
+
+def _type(table: Table, column: str) -> str:
+    return {"BIGINT": "bigint", "BYTEA": "bytea"}.get(
+        str(table.c[column].type.compile(dialect=DIALECTS["postgresql"])), "text"
+    )
+
+
+def _arrays(table: Table, columns: list[str]) -> str:
+    return ", ".join(f"%s::{_type(table, column)}[]" for column in columns)
+
+
+@cache
+def select_sqlite(table: Table, count: int) -> str:
+    """Rows by `count` keys: parameters key by key."""
+    keys = keys_of(table)
+    one = f"({', '.join('?' * len(keys))})"
+    join = " AND ".join(f"t.{quoted(key)} = k.{quoted(key)}" for key in keys)
+    return (
+        f"WITH k({', '.join(map(quoted, keys))}) AS (VALUES {', '.join([one] * count)}) "
+        f"SELECT {names(table, 't.')} FROM k CROSS JOIN {table.name} t WHERE {join}"
+    )
+
+
+@cache
+def select_postgres(table: Table) -> str:
+    """Rows by keys: one array for each key column."""
+    keys = keys_of(table)
+    join = " AND ".join(f"t.{quoted(key)} = k.{quoted(key)}" for key in keys)
+    return (
+        f"SELECT {names(table, 't.')} FROM unnest({_arrays(table, keys)}) k({', '.join(map(quoted, keys))}) "
+        f"JOIN {table.name} t ON {join}"
+    )
+
+
+@cache
+def scan(one: Scan, mark: str) -> str:
+    """The first rows of an ordered list: parameters are the values of `by`, then how many rows."""
+    table = ROW_TABLES[one.row]
+    conditions = [f"{quoted(name)} = {mark}" for name in one.by]
+    if one.only:
+        conditions.append(f"state = '{one.only}'")
+    order = ", ".join(
+        f"{quoted(part.lstrip('-'))}{' DESC' if part.startswith('-') else ''}" for part in one.order
+    )
+    return f"SELECT {names(table)} FROM {table.name} WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT {mark}"
+
+
+def _on_conflict(table: Table) -> str:
+    keys = keys_of(table)
+    others = [column.name for column in table.columns if column.name not in keys]
+    changes = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in others)
+    return f" ON CONFLICT ({', '.join(map(quoted, keys))}) DO UPDATE SET {changes}"
+
+
+@cache
+def insert_sqlite(table: Table) -> str:
+    return f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(table.columns))})"
+
+
+@cache
+def insert_postgres(table: Table) -> str:
+    columns = [column.name for column in table.columns]
+    return f"INSERT INTO {table.name} ({names(table)}) SELECT * FROM unnest({_arrays(table, columns)})"
+
+
+@cache
+def upsert_sqlite(table: Table) -> str:
+    return insert_sqlite(table) + _on_conflict(table)
+
+
+@cache
+def upsert_postgres(table: Table) -> str:
+    return insert_postgres(table) + _on_conflict(table)
+
+
+@cache
+def delete_sqlite(table: Table) -> str:
+    return f"DELETE FROM {table.name} WHERE {' AND '.join(f'{quoted(key)} = ?' for key in keys_of(table))}"
+
+
+@cache
+def delete_postgres(table: Table) -> str:
+    keys = keys_of(table)
+    join = " AND ".join(f"t.{quoted(key)} = k.{quoted(key)}" for key in keys)
+    given = f"unnest({_arrays(table, keys)}) k({', '.join(map(quoted, keys))})"
+    return f"DELETE FROM {table.name} t USING {given} WHERE {join}"
+
+
+HEAD: Final = "SELECT seq, at, hash FROM journal ORDER BY seq DESC LIMIT 1"
+FOLLOW: Final = f"SELECT {names(JOURNAL)} FROM journal WHERE seq > {{mark}} ORDER BY seq LIMIT {{mark}}"
+
+DAY_SUMS: Final = (
+    "SELECT accounting_on, place, lot, CAST(SUM(quantity) AS BIGINT), CAST(SUM(value) AS BIGINT) FROM ("
+    "SELECT accounting_on, target AS place, lot, quantity, 0 AS value FROM move"
+    " WHERE item = {mark} AND accounting_on >= {mark} AND quantity <> 0 AND target > 0 "
+    "UNION ALL SELECT accounting_on, source, lot, -quantity, 0 FROM move"
+    " WHERE item = {mark} AND accounting_on >= {mark} AND quantity <> 0 AND source > 0 "
+    "UNION ALL SELECT accounting_on, -enters, pool_lot, quantity, value FROM move"
+    " WHERE item = {mark} AND accounting_on >= {mark} AND enters >= 0 "
+    "UNION ALL SELECT accounting_on, -leaves, pool_lot, -quantity, -value FROM move"
+    " WHERE item = {mark} AND accounting_on >= {mark} AND leaves >= 0"
+    ") AS part GROUP BY accounting_on, place, lot ORDER BY accounting_on, place, lot"
+)
+"""Net quantity and value by day, place and lot of one item; place -area stands for the cost pool of an area."""
