@@ -1,0 +1,66 @@
+"""The whole face of the core: pure rules, no clock, no randomness, no input or output.
+
+`apply(state, envelope, scope, seq)` decides one command and lets its events happen to `state`.
+"""
+
+from typing import Any
+
+import msgspec
+
+from onhand.core import costing, costs, counts, lots, promises, records, stock, transfers, undo
+from onhand.core.claims import react
+from onhand.core.commands import Envelope
+from onhand.core.events import Event
+from onhand.core.evolve import At, evolve
+from onhand.core.scope import SYSTEM, Scope
+from onhand.core.state import Missing, Need, State
+from onhand.core.terms import Refusal
+from onhand.core.turn import Stop, Turn
+
+CAPABILITIES = (stock, promises, counts, lots, transfers, undo, costs, costing, records)
+_DECIDE = {kind: decide for capability in CAPABILITIES for kind, decide in capability.DECIDE.items()}
+_NEEDS = {kind: needs for capability in CAPABILITIES for kind, needs in capability.NEEDS.items()}
+_RIGHTS = {kind: right for capability in CAPABILITIES for kind, right in capability.RIGHTS.items()}
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """What became of an accepted command. `private` holds personal fields by event line; `result` is for the answer."""
+
+    events: list[Event]
+    private: dict[str, dict[str, Any]]
+    result: dict[str, Any]
+
+
+def needs(state: State, envelope: Envelope) -> list[Need]:
+    """What the command obviously needs and is not loaded yet: a hint that saves rounds. `apply` asks for the rest."""
+    hint = _NEEDS.get(type(envelope.command))
+    return hint(state, envelope.command) if hint else []
+
+
+def permits(scope: Scope, command: object) -> bool:
+    """May this actor send this kind of command at all? Sites and ownership are checked by the decision itself."""
+    right = _RIGHTS[type(command)]
+    return not right or scope.may("system") or scope.may(right)
+
+
+def apply(state: State, envelope: Envelope, scope: Scope, seq: int) -> Accepted | Refusal:
+    """Decide one command as journal entry `seq`. A refusal leaves `state` as it was. Raises Missing."""
+    turn = Turn(state, envelope, scope, seq)
+    try:
+        _DECIDE[type(envelope.command)](turn, envelope.command)
+        turn.check()
+        react(turn)
+    except Stop as stopped:
+        state.rollback()
+        return stopped.refusal
+    except BaseException:
+        state.rollback()
+        raise
+    state.keep()
+    return Accepted(turn.events, turn.private, turn.result)
+
+
+__all__ = [
+    "SYSTEM", "Accepted", "At", "Envelope", "Event", "Missing", "Need", "Refusal", "Scope", "State", "apply", "evolve",
+    "needs", "permits",
+]  # fmt: skip

@@ -1,0 +1,360 @@
+"""Promises (holds, orders, quotas) and expected goods. A yes means all of it can be kept; else refused or waiting."""
+
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from onhand.core import resolve, stock
+from onhand.core.catalog import Item, Site, read_item, read_site
+from onhand.core.claims import (
+    FIRMNESS,
+    end,
+    free_at_site,
+    part_of,
+    promise,
+    room,
+    waiting_limit,
+)  # fmt: skip
+from onhand.core.commands import (
+    Allocate,
+    AllocateLine,
+    ExpectGoods,
+    ExpectLine,
+    MoveLine,
+    PostAllocation,
+    ReassignAllocation,
+    ReceiveExpected,
+    RefineAllocation,
+    ReleaseAllocation,
+    VoidExpected,
+)  # fmt: skip
+from onhand.core.events import CodeTaken, Repromised
+from onhand.core.rows import Balance, Level, LotLevel, Pending, Unique
+from onhand.core.terms import TEXT_MAX, format_decimal
+from onhand.core.turn import Turn
+
+KINDS: Final = ("hold", "order", "quota", "transfer")
+
+
+class _Line(msgspec.Struct, gc=False):
+    index: int
+    item_id: int
+    item: Item
+    site_id: int
+    site: Site
+    bin: int
+    lot: int
+    quantity: int
+    extra: int = 0
+
+
+def _allocate_line(turn: Turn, index: int, line: AllocateLine) -> _Line | None:
+    item = resolve.item(turn, index, line.sku, line.item)
+    site = resolve.site(turn, index, line.site)
+    if item is None or site is None:
+        return None
+    if item[1].archived:
+        turn.wrong("archived", f"{item[1].sku} is archived", f"lines[{index}].sku", index)
+    quantity = resolve.quantity(turn, index, line.quantity, item[1])
+    lot = resolve.lot(turn, index, item[0], line.lot) if line.lot else None
+    bin = resolve.bin(turn, index, site[0], line.bin) if line.bin else None
+    if line.bin and not line.lot and item[1].tracking != "none":
+        turn.wrong(
+            "lot_required", "a promise that names a bin names the lot too", f"lines[{index}].lot", index
+        )
+    if lot is not None and lot.status != "open":
+        turn.wrong("lot_not_open", f"lot {lot.code} is {lot.status}", f"lines[{index}].lot", index)
+    if quantity is None or (line.lot and lot is None) or (line.bin and bin is None):
+        return None
+    found = _Line(index, *item, *site, bin[0] if bin else 0, lot.id if lot else 0, quantity)
+    turn.state.get(Level, item[0], site[0])
+    if found.lot:
+        turn.state.get(LotLevel, item[0], found.lot, site[0])
+    if found.bin:
+        turn.state.get(Balance, item[0], site[0], found.bin, found.lot)
+    return found
+
+
+def _allocate(turn: Turn, command: Allocate) -> None:
+    if command.kind not in KINDS[:3]:
+        raise turn.stop("unknown_kind", f"kind: expected one of {', '.join(KINDS[:3])}", "kind")
+    for field in ("owner", "reference"):
+        if len(getattr(command, field)) > TEXT_MAX:
+            turn.wrong("invalid_field", f"{field}: at most {TEXT_MAX} characters", field)
+    expires_at = resolve.moment_ahead(turn, command.expires_at, "expires_at")
+    needed_on = resolve.day(turn, command.needed_on, "needed_on") or resolve.NEVER
+    if abs(command.priority) > 1_000_000:
+        turn.wrong("invalid_field", "priority: at most 1,000,000", "priority")
+    lines = [line for line in resolve.each(turn, command.lines, _allocate_line) if line is not None]
+    turn.check()
+    kind = command.kind if command.kind != "order" or command.paid else "unpaid_order"
+    drafts = [
+        Pending(
+            0, line.item_id, line.site_id, line.lot, line.bin, line.quantity, "allocated", command.kind,
+            FIRMNESS[kind], command.priority, needed_on, expires_at, turn.seq, command.owner, command.reference, 0,
+        )
+        for line in lines
+    ]  # fmt: skip
+    waits = _shortages(turn, lines, drafts, command.waiting)
+    turn.check()
+    made: list[Pending] = []
+    for draft, wait in zip(drafts, waits, strict=True):
+        if wait < draft.quantity:
+            made.append(promise(turn, replace(draft, quantity=draft.quantity - wait)))
+        if wait:
+            made.append(promise(turn, replace(draft, quantity=wait, state="waiting", bin=0)))
+    turn.result["allocations"] = [_facts(pending) for pending in made]
+
+
+def _facts(pending: Pending) -> dict[str, object]:
+    return {
+        "id": pending.id, "item": pending.item, "site": pending.site, "state": pending.state,
+        "quantity": format_decimal(pending.quantity),
+    }  # fmt: skip
+
+
+def _shortages(turn: Turn, lines: list[_Line], drafts: list[Pending], may_wait: bool) -> list[int]:
+    """How much of each line must wait. All shortages at once; lines on one stock are summed; queues are respected.
+
+    While others wait for an item here, a newcomer finds nothing free: whatever is available has been offered to them.
+    """
+    taken: dict[tuple[int, ...], int] = {}
+    waits: list[int] = []
+    waiting_now: dict[tuple[int, int], int] = {}
+    for line, draft in zip(lines, drafts, strict=True):
+        keys = [(draft.item, draft.site)]
+        if draft.lot:
+            keys.append((draft.item, draft.site, draft.lot))  # type: ignore[arg-type]
+        if draft.bin:
+            keys.append((draft.item, draft.site, draft.lot, draft.bin))  # type: ignore[arg-type]
+        free = room(turn, draft) if len(keys) == 1 else _room_left(turn, draft, taken)
+        free = max(min(free, free_at_site(turn, draft.item, draft.site) - taken.get(keys[0], 0)), 0)
+        short = max(draft.quantity - free, 0)
+        for key in keys:
+            taken[key] = taken.get(key, 0) + draft.quantity - short
+        place = (draft.item, draft.site)
+        if short and may_wait:
+            limit = waiting_limit(turn, *place)
+            waiting_now[place] = waiting_now.get(place, 0) + short
+            if limit is None or waiting_now[place] <= limit:
+                waits.append(short)
+                continue
+        if short:
+            asked = sum(d.quantity for d in drafts if (d.item, d.site) == place)
+            left = max(free_at_site(turn, *place), 0)
+            turn.wrong(
+                "insufficient_available",
+                f"{line.item.sku}: {format_decimal(asked)} asked, {format_decimal(left)} available",
+                f"lines[{line.index}].quantity", line.index,
+                **resolve.facts(asked=asked, available=left, sku=line.item.sku, site=line.site.code),
+            )  # fmt: skip
+        waits.append(0)
+    return waits
+
+
+def _room_left(turn: Turn, draft: Pending, taken: dict[tuple[int, ...], int]) -> int:
+    """Room along the chain of a lot or bin claim, less what earlier lines of the command took of the same chain."""
+    base = room(turn, draft)
+    lot = (draft.item, draft.site, draft.lot)
+    used = taken.get(lot, 0)
+    if draft.bin:
+        used = max(used, taken.get((*lot, draft.bin), 0))
+    return base - used
+
+
+def load(turn: Turn, id: int, states: tuple[str, ...]) -> tuple[Pending, Item, Site]:
+    """A pending move in one of these states, with its item and site; stops when there is none in scope."""
+    pending = turn.state.get(Pending, id)
+    if pending is None or pending.state not in states or not turn.scope.sees(pending.site):
+        raise turn.stop("not_found", f"there is nothing pending under {id}", "id")
+    item, site = read_item(turn.state, pending.item), read_site(turn.state, pending.site)
+    assert item is not None and site is not None, "a pending move names an item and a site that exist"
+    return pending, item, site
+
+
+def _part(turn: Turn, pending: Pending, item: Item, text: str) -> int:
+    """The quantity a command names of a pending move: all of it when empty, never more than it holds."""
+    if not text:
+        return pending.quantity
+    quantity = resolve.part(turn, text, item, "quantity")
+    turn.check()
+    assert quantity is not None
+    if quantity > pending.quantity:
+        raise turn.stop(
+            "over_remaining", f"only {format_decimal(pending.quantity)} is pending", "quantity",
+            **resolve.facts(asked=quantity, available=pending.quantity),
+        )  # fmt: skip
+    return quantity
+
+
+def _release(turn: Turn, command: ReleaseAllocation) -> None:
+    pending, item, _ = load(turn, command.id, ("allocated", "waiting"))
+    if command.cause == "expired" and (not pending.expires_at or pending.expires_at > turn.at):
+        raise turn.stop("not_found", "this promise has not expired", "id")
+    part = part_of(turn, pending, _part(turn, pending, item, command.quantity))
+    end(turn, part, "void", command.cause or "released")
+
+
+def _reassign(turn: Turn, command: ReassignAllocation) -> None:
+    """A hold becomes an order without a gap; starting to pay extends a hold."""
+    pending, _, _ = load(turn, command.id, ("allocated", "waiting"))
+    kind = command.kind or pending.kind
+    if kind not in KINDS[:3]:
+        raise turn.stop("unknown_kind", f"kind: expected one of {', '.join(KINDS[:3])}", "kind")
+    expires_at = resolve.moment_ahead(turn, command.expires_at, "expires_at")
+    turn.check()
+    if not command.expires_at and kind == pending.kind:
+        expires_at = pending.expires_at
+    firmness = FIRMNESS["unpaid_order" if kind == "order" and not command.paid else kind]
+    changed = replace(
+        pending, kind=kind, firmness=firmness, owner=command.owner or pending.owner,
+        reference=command.reference or pending.reference, expires_at=expires_at,
+    )  # fmt: skip
+    turn.emit(Repromised(changed, "reassigned"))
+    turn.result["allocations"] = [_facts(changed)]
+
+
+def _refine(turn: Turn, command: RefineAllocation) -> None:
+    """A finer source: the lot, or bin and lot, that a promise rests on, where there is room."""
+    pending, item, site = load(turn, command.id, ("allocated",))
+    lot = resolve.lot(turn, 0, pending.item, command.lot) if command.lot else None
+    bin = resolve.bin(turn, 0, pending.site, command.bin) if command.bin else None
+    if command.bin and item.tracking != "none" and lot is None and not pending.lot:
+        turn.wrong("lot_required", "a promise that names a bin names the lot too", "lot")
+    turn.check()
+    if lot is not None and pending.lot and lot.id != pending.lot:
+        raise turn.stop("wrong_lot", "the promise names another lot: release it and claim anew", "lot")
+    finer = replace(pending, lot=lot.id if lot else pending.lot, bin=bin[0] if bin else pending.bin)
+    bare = replace(finer, lot=0 if pending.lot else finer.lot, bin=finer.bin if not pending.bin else 0)
+    free = room_without_site(turn, bare)
+    if free < pending.quantity:
+        raise turn.stop(
+            "insufficient_available", "there is not enough there to rest this promise on", "bin" if bin else "lot",
+            **resolve.facts(asked=pending.quantity, available=max(free, 0), sku=item.sku, site=site.code),
+        )  # fmt: skip
+    turn.emit(Repromised(finer, "refined"))
+
+
+def room_without_site(turn: Turn, pending: Pending) -> int:
+    """Room at the lot and bin keys only: the site's is already claimed by the promise itself."""
+    free = pending.quantity
+    if pending.lot:
+        row = turn.state.get(LotLevel, pending.item, pending.lot, pending.site)
+        free = min(free, row.on_hand - row.blocked - row.allocated if row else 0)
+    if pending.bin:
+        balance = turn.state.get(Balance, pending.item, pending.site, pending.bin, pending.lot)
+        free = min(free, balance.on_hand - balance.allocated if balance else 0)
+    return free
+
+
+def _post(turn: Turn, command: PostAllocation) -> None:
+    """Promised goods left. The claim ends as posted and the goods go, in one entry."""
+    pending, item, site = load(turn, command.id, ("allocated",))
+    quantity = _part(turn, pending, item, command.quantity)
+    bin = resolve.bin(turn, 0, pending.site, command.bin) if command.bin else None
+    lot = resolve.lot(turn, 0, pending.item, command.lot) if command.lot else None
+    of = MoveLine(
+        "sale", format_decimal(quantity), item=pending.item, site=site.code, reference=pending.reference,
+        revenue=command.revenue, discount=command.discount, tax=command.tax,
+    )  # fmt: skip
+    money = [
+        resolve.money(turn, 0, getattr(command, name), name, signed=True) or 0
+        for name in ("revenue", "discount", "tax")
+    ]
+    effective_at = resolve.instant(turn, command.effective_at, "effective_at")
+    turn.check()
+    if lot is not None and pending.lot and lot.id != pending.lot:
+        raise turn.stop("wrong_lot", "the promise names another lot", "lot")
+    if lot is not None and lot.status != "open":
+        raise turn.stop("lot_not_open", f"lot {lot.code} is {lot.status}", "lot")
+    part = part_of(turn, pending, quantity)
+    end(turn, part, "posted")
+    line = stock.Line(
+        0, of, pending.item, item, pending.site, site, bin[0] if bin else pending.bin, bin[1] if bin else None,
+        lot.id if lot else pending.lot, quantity, False, effective_at,
+        revenue=money[0], discount=money[1], tax=money[2],
+    )  # fmt: skip
+    line.pending = part.id
+    stock.post_line(turn, line)
+    turn.result["allocations"] = [{**_facts(part), "state": "posted"}]
+
+
+def _expect_line(turn: Turn, index: int, line: ExpectLine) -> tuple[_Line, int] | None:
+    item = resolve.item(turn, index, line.sku, line.item)
+    site = resolve.site(turn, index, line.site)
+    if item is None or site is None:
+        return None
+    quantity = resolve.quantity(turn, index, line.quantity, item[1])
+    expected_on = resolve.day(turn, line.expected_on, f"lines[{index}].expected_on", index) or resolve.NEVER
+    turn.state.get(Level, item[0], site[0])
+    return None if quantity is None else (_Line(index, *item, *site, 0, 0, quantity), expected_on)
+
+
+def _expect(turn: Turn, command: ExpectGoods) -> None:
+    found = [line for line in resolve.each(turn, command.lines, _expect_line) if line is not None]
+    turn.check()
+    made = [
+        promise(
+            turn,
+            Pending(
+                0, line.item_id, line.site_id, 0, 0, line.quantity, "expected", "purchase", FIRMNESS["order"], 0,
+                expected_on, 0, turn.seq, command.supplier, command.reference, 0,
+            ),
+        )
+        for line, expected_on in found
+    ]  # fmt: skip
+    turn.result["allocations"] = [_facts(pending) for pending in made]
+
+
+def _receive(turn: Turn, command: ReceiveExpected) -> None:
+    """Goods of an expected move arrived: that part ends posted, the rest stays expected."""
+    pending, item, site = load(turn, command.id, ("expected",))
+    quantity = resolve.part(turn, command.quantity, item, "quantity")
+    if command.remaining:
+        shown = resolve.part(turn, command.remaining, item, "remaining")
+        if shown is not None and shown != pending.quantity:
+            turn.wrong(
+                "stale_remaining", f"{format_decimal(pending.quantity)} remain, not {command.remaining}", "remaining",
+                **resolve.facts(asked=shown, available=pending.quantity),
+            )  # fmt: skip
+    if quantity is not None and quantity > pending.quantity and not command.over:
+        turn.wrong(
+            "over_remaining", f"only {format_decimal(pending.quantity)} expected; say over to take more", "quantity",
+            **resolve.facts(asked=quantity, available=pending.quantity),
+        )  # fmt: skip
+    note = f"{pending.owner}/{command.delivery_note.strip().casefold()}"
+    if command.delivery_note and turn.state.get(Unique, "delivery_note", note) is not None:
+        turn.wrong("delivery_note_taken", "this delivery note was received already", "delivery_note")
+    of = MoveLine(
+        "receipt", command.quantity, item=pending.item, site=site.code, bin=command.bin, lot=command.lot,
+        expires_on=command.expires_on, unit_cost=command.unit_cost, effective_at=command.effective_at,
+        reference=pending.reference, simulated=command.simulated,
+    )  # fmt: skip
+    line = stock.resolve_line(turn, 0, of)
+    turn.check()
+    assert line is not None and quantity is not None
+    if command.delivery_note:
+        turn.emit(CodeTaken("delivery_note", note, pending.id))
+    part = part_of(turn, pending, min(quantity, pending.quantity))
+    end(turn, part, "posted")
+    line.pending = part.id
+    stock.post_line(turn, line)
+
+
+def _void(turn: Turn, command: VoidExpected) -> None:
+    pending, item, _ = load(turn, command.id, ("expected",))
+    part = part_of(turn, pending, _part(turn, pending, item, command.quantity))
+    end(turn, part, "void", command.cause or "void")
+
+
+DECIDE: Final = {
+    Allocate: _allocate, ReleaseAllocation: _release, ReassignAllocation: _reassign, RefineAllocation: _refine,
+    PostAllocation: _post, ExpectGoods: _expect, ReceiveExpected: _receive, VoidExpected: _void,
+}  # fmt: skip
+NEEDS: Final[dict[type, object]] = {}
+RIGHTS: Final = {
+    Allocate: "stock.promise", ReleaseAllocation: "stock.promise", ReassignAllocation: "stock.promise",
+    RefineAllocation: "stock.promise", PostAllocation: "stock.post", ExpectGoods: "stock.expect",
+    ReceiveExpected: "stock.post", VoidExpected: "stock.expect",
+}  # fmt: skip

@@ -1,0 +1,162 @@
+"""Plain data of every kind: one command changes it, one event tells of it.
+
+Timeline, undo, import, bulk edit and conflict choice rest on the one event `RecordChanged(before, after)`.
+"""
+
+from typing import Any, Final
+
+import msgspec
+
+from onhand.core import catalog, people
+from onhand.core.catalog import CLASHES, Kind, barcode_value, plain
+from onhand.core.commands import ChangeRecord, ChangeRecords
+from onhand.core.events import RecordChanged
+from onhand.core.evolve import NEXT_ID
+from onhand.core.rows import Mark, Record, Unique
+from onhand.core.state import Need, RowNeed, State
+from onhand.core.terms import TEXT_MAX
+from onhand.core.turn import Turn
+
+KINDS: Final[dict[str, Kind]] = {**catalog.KINDS, **people.KINDS}
+
+
+def _emit_record(turn: Turn, kind: str, id: int, old: Record | None, new: Any, reason: str = "") -> None:
+    """Let plain data change: only the fields that differ, personal ones in the private part; codes taken and freed."""
+    spec = KINDS[kind]
+    was = msgspec.json.decode(old.fields) if old else {}
+    now = msgspec.to_builtins(new)
+    changed = {name: value for name, value in now.items() if name not in was or was[name] != value}
+    after = {name: value for name, value in changed.items() if name not in spec.private}
+    private = {name: value for name, value in changed.items() if name in spec.private}
+    before = {name: was[name] for name in after if name in was}
+    version = old.version + 1 if old else 1
+    turn.emit(RecordChanged(kind, id, version, after, before, reason), private or None)
+    codes_before = dict.fromkeys(spec.codes(msgspec.convert(was, spec.struct))) if old else {}
+    codes_now = dict.fromkeys(spec.codes(new))
+    for namespace, value in codes_before:
+        if (namespace, value) not in codes_now:
+            turn.take_code(namespace, value, 0)
+    for namespace, value in codes_now:
+        if (namespace, value) not in codes_before:
+            turn.take_code(namespace, value, id)
+
+
+def _check_codes(turn: Turn, kind: str, id: int, new: Any, at: str) -> None:
+    for namespace, value in KINDS[kind].codes(new):
+        for name in (namespace, CLASHES.get(namespace, namespace)):
+            owner = turn.state.get(Unique, name, value)
+            if owner is not None and owner.id != id:
+                field = {"barcode": "barcodes", "bin": "code", "supplier": "code", "site": "code"}.get(
+                    namespace, namespace
+                )
+                turn.wrong(
+                    "code_taken",
+                    f"{namespace} {value!r} is already in use",
+                    f"{at}{field}",
+                    taken_by=owner.id,
+                )
+                break
+
+
+def _check_text(turn: Turn, record: Any, at: str) -> None:
+    for name in record.__struct_fields__:
+        value = getattr(record, name)
+        if isinstance(value, str) and (len(value) > TEXT_MAX * 8 or "\x00" in value):
+            turn.wrong("invalid_field", f"{name} is too long or holds a NUL character", f"{at}{name}")
+
+
+def _field_of(error: msgspec.ValidationError) -> tuple[str, str]:
+    """(message, field path) of a validation error: "Expected `str` - at `$.name`"."""
+    message, _, path = str(error).partition(" - at `")
+    field = path.rstrip("`").removeprefix("$").removeprefix(".")
+    if not path and "unknown field" in message:
+        field = message.rpartition("`")[0].rpartition("`")[2]
+    return message.replace("Object", "Value"), field
+
+
+def change(turn: Turn, command: ChangeRecord, at: str = "") -> int:
+    """Create or change one record; returns its id, or 0 when something was wrong (noted on the turn)."""
+    spec = KINDS.get(command.kind)
+    if spec is None:
+        turn.wrong("unknown_kind", f"there is no kind of record {command.kind!r}", f"{at}kind")
+        return 0
+    if not turn.scope.may(spec.right) and not turn.scope.may("system"):
+        turn.wrong("forbidden", f"this needs the right {spec.right}")
+        return 0
+    old = turn.state.get(Record, command.id) if command.id else None
+    if command.id and (old is None or old.kind != command.kind):
+        turn.wrong("not_found", f"there is no {command.kind} {command.id}", f"{at}id")
+        return 0
+    if old is not None and old.version != command.version:
+        turn.wrong(
+            "stale_version",
+            f"somebody changed this {command.kind} meanwhile: it is at version {old.version}",
+            f"{at}version",
+            version=old.version,
+        )
+        return 0
+    was = msgspec.json.decode(old.fields) if old else {}
+    try:
+        before = msgspec.convert(was, spec.struct) if old else None
+        new = msgspec.convert({**was, **command.fields}, spec.struct)
+    except msgspec.ValidationError as error:
+        message, field = _field_of(error)
+        turn.wrong("invalid_field", message, f"{at}{field}")
+        return 0
+    id = command.id or turn.new_id()
+    count = len(turn.issues)
+    _check_text(turn, new, at)
+    spec.check(turn, before, new, command.id, at)
+    _check_codes(turn, command.kind, id, new, at)
+    if len(turn.issues) > count:
+        return 0
+    if old is None and spec.created is not None:
+        new, others = spec.created(id, new)
+        for kind, other_id, other in others:
+            _emit_record(turn, kind, other_id, None, other, command.reason)
+    _emit_record(turn, command.kind, id, old, new, command.reason)
+    return id
+
+
+def _change_record(turn: Turn, command: ChangeRecord) -> None:
+    id = change(turn, command)
+    turn.check()
+    turn.result = {"id": id, "version": command.version + 1}
+
+
+def _change_records(turn: Turn, command: ChangeRecords) -> None:
+    if len(command.changes) > 1_000:
+        raise turn.stop("too_many_lines", "at most 1,000 records in one command", "changes")
+    ids = [change(turn, one, f"changes[{i}].") for i, one in enumerate(command.changes)]
+    turn.check()
+    turn.result = {"ids": ids}
+
+
+def _needs_change(state: State, command: ChangeRecord) -> list[Need]:
+    keys: list[Need] = [RowNeed((Mark, (NEXT_ID,)))]
+    if command.id:
+        keys.append(RowNeed((Record, (command.id,))))
+    if command.kind == "item":
+        sku = command.fields.get("sku")
+        if isinstance(sku, str):
+            keys += [RowNeed((Unique, (name, plain(sku)))) for name in ("sku", "barcode")]
+        barcodes = command.fields.get("barcodes")
+        for barcode in barcodes if isinstance(barcodes, list) else ():
+            if isinstance(barcode, dict) and isinstance(barcode.get("code"), str):
+                value = barcode_value(barcode["code"])
+                keys += [RowNeed((Unique, (name, value))) for name in ("sku", "barcode")]
+        if isinstance(category := command.fields.get("category"), int):
+            keys.append(RowNeed((Record, (category,))))
+    return keys
+
+
+def _needs_changes(state: State, command: ChangeRecords) -> list[Need]:
+    keys = [key for one in command.changes for key in _needs_change(state, one)]
+    mark = state.rows.get(Mark, {}).get((NEXT_ID,))
+    first = mark.value if isinstance(mark, Mark) else 1
+    return keys + [RowNeed((Record, (first + i,))) for i in range(3 * len(command.changes))]
+
+
+DECIDE: Final = {ChangeRecord: _change_record, ChangeRecords: _change_records}
+NEEDS: Final = {ChangeRecord: _needs_change, ChangeRecords: _needs_changes}
+RIGHTS: Final = {ChangeRecord: "", ChangeRecords: ""}

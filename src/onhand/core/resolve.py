@@ -1,0 +1,233 @@
+"""From what a request names (SKU, codes, decimal strings) to what the ledger knows (ids, integers), line by line.
+
+Every function notes what is wrong on the turn, with field and line, and answers None or 0; so all errors of a command
+come back at once.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final, Protocol, TypeVar
+
+from onhand.core.catalog import Bin, Item, Site, find, plain, read_bin, read_item, read_site
+from onhand.core.rows import Lot
+from onhand.core.state import Missing, Need
+from onhand.core.terms import (
+    DECIMALS_MAX,
+    LINES_MAX,
+    Malformed,
+    Micros,
+    format_decimal,
+    parse_money,
+    parse_quantity,
+)
+from onhand.core.turn import Turn
+
+T = TypeVar("T")
+L = TypeVar("L")
+
+CLOCK_SKEW_MICROS: Final = 300_000_000
+"""How far ahead of the server a client's clock may run before its instant is refused: five minutes."""
+
+NEVER: Final = 9_999_999
+"""The day of something that has no day: after all others."""
+
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+
+
+class NamesItem(Protocol):
+    @property
+    def sku(self) -> str: ...
+    @property
+    def item(self) -> int: ...
+    @property
+    def quantity(self) -> str: ...
+
+
+def each(turn: Turn, lines: Sequence[L], resolve: Callable[[Turn, int, L], T]) -> list[T]:
+    """Resolve all lines, so that all that is missing is asked for at once and all that is wrong is told at once."""
+    if not lines:
+        raise turn.stop("no_lines", "expected at least one line", "lines")
+    if len(lines) > LINES_MAX:
+        raise turn.stop(
+            "too_many_lines", f"at most {LINES_MAX} lines, found {len(lines)}", "lines", most=LINES_MAX
+        )
+    missing: list[Need] = []
+    found: list[T] = []
+    for index, line in enumerate(lines):
+        try:
+            found.append(resolve(turn, index, line))
+        except Missing as more:
+            missing += more.needs
+    if missing:
+        raise Missing(missing)
+    return found
+
+
+def item(turn: Turn, index: int, sku: str, id: int) -> tuple[int, Item] | None:
+    """The item a line names, by SKU or id."""
+    if sku:
+        id = find(turn.state, "sku", plain(sku))
+        if not id:
+            turn.wrong(
+                "unknown_sku",
+                f"there is no item with the SKU {sku[:60]!r}",
+                f"lines[{index}].sku",
+                index,
+                sku=sku,
+            )
+            return None
+    found = read_item(turn.state, id) if id > 0 else None
+    if found is None:
+        turn.wrong(
+            "unknown_item",
+            f"there is no item {id}" if id else "name an item by its sku",
+            f"lines[{index}].sku",
+            index,
+        )
+        return None
+    return id, found
+
+
+def site(turn: Turn, index: int, code: str, field: str = "site") -> tuple[int, Site] | None:
+    """The site a line names; one outside the actor's scope is as unknown as one that is not there."""
+    id = find(turn.state, "site", plain(code)) if code else 0
+    found = read_site(turn.state, id) if id else None
+    if found is None or not turn.scope.sees(id):
+        turn.wrong("unknown_site", f"there is no site {code[:60]!r}", f"lines[{index}].{field}", index)
+        return None
+    return id, found
+
+
+def bin(turn: Turn, index: int, site: int, code: str, field: str = "bin") -> tuple[int, Bin] | None:
+    """The bin of a site that a line names."""
+    id = find(turn.state, "bin", f"{site}/{plain(code)}")
+    found = read_bin(turn.state, id) if id else None
+    if found is None:
+        turn.wrong(
+            "unknown_bin", f"there is no bin {code[:60]!r} at this site", f"lines[{index}].{field}", index
+        )
+        return None
+    return id, found
+
+
+def quantity(
+    turn: Turn, index: int, text: str, item: Item, *, signed: bool = False, zero: bool = False
+) -> int | None:
+    """Millionths of a line's quantity; whole multiples of what the item's decimals allow."""
+    return _quantity(turn, text, item, (signed, zero), (f"lines[{index}].quantity", index))
+
+
+def counted(turn: Turn, index: int, text: str, item: Item) -> int | None:
+    """What was counted: zero or more."""
+    return _quantity(turn, text, item, (False, True), (f"lines[{index}].counted", index))
+
+
+def part(turn: Turn, text: str, item: Item, field: str) -> int | None:
+    """A quantity that stands alone, outside any line."""
+    return _quantity(turn, text, item, (False, False), (field, None))
+
+
+def _quantity(
+    turn: Turn, text: str, item: Item, allow: tuple[bool, bool], where: tuple[str, int | None]
+) -> int | None:
+    signed, zero = allow
+    field, line = where
+    try:
+        value = parse_quantity(text)
+    except Malformed as error:
+        turn.wrong(error.code, str(error), field, line)
+        return None
+    if (value < 0 and not signed) or (value == 0 and not zero):
+        turn.wrong("invalid_quantity", f"expected a quantity above zero, found {text}", field, line)
+        return None
+    if value % 10 ** (DECIMALS_MAX - item.decimals):
+        what = f"a whole number of {item.unit}" if item.decimals == 0 else f"at most {item.decimals} decimals"
+        turn.wrong(
+            "fraction_of_unit", f"expected {what}, found {format_decimal(value)}", field, line, sku=item.sku
+        )
+        return None
+    return value
+
+
+def money(turn: Turn, index: int, text: str | None, field: str, *, signed: bool = False) -> int | None:
+    """Millionths of the currency; None stays None."""
+    if text is None:
+        return None
+    try:
+        value = parse_money(text)
+    except Malformed as error:
+        turn.wrong(error.code, str(error), f"lines[{index}].{field}", index)
+        return None
+    if value < 0 and not signed:
+        turn.wrong("invalid_money", "expected zero or more", f"lines[{index}].{field}", index)
+        return None
+    return value
+
+
+def instant(turn: Turn, text: str, field: str, line: int | None = None) -> Micros:
+    """An RFC 3339 instant that has happened; now when empty. A clock a little ahead is taken as now."""
+    if not text:
+        return turn.at
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            raise ValueError("no offset")
+        offset = moment.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    except (ValueError, OverflowError):
+        turn.wrong(
+            "invalid_field",
+            f"expected an instant such as 2026-03-31T08:00:00Z, found {text[:40]!r}",
+            field,
+            line,
+        )
+        return turn.at
+    micros = (offset.days * 86_400 + offset.seconds) * 1_000_000 + offset.microseconds
+    if micros < 0 or micros > turn.at + CLOCK_SKEW_MICROS:
+        turn.wrong("invalid_field", f"expected a moment that has happened, found {text[:40]}", field, line)
+        return turn.at
+    return Micros(min(micros, turn.at))
+
+
+def moment_ahead(turn: Turn, text: str, field: str) -> int:
+    """An RFC 3339 instant in the future, in microseconds; 0 when empty."""
+    if not text:
+        return 0
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            raise ValueError("no offset")
+        micros = int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000)
+    except (ValueError, OverflowError):
+        micros = 0
+    if micros <= turn.at:
+        turn.wrong("invalid_field", f"expected an instant in the future, found {text[:40]!r}", field)
+        return 0
+    return micros
+
+
+def day(turn: Turn, text: str, field: str, line: int | None = None) -> int:
+    """A date such as 2026-03-31 as a day number; 0 when empty."""
+    if not text:
+        return 0
+    try:
+        return max(date.fromisoformat(text).toordinal() - _EPOCH, 1)
+    except ValueError:
+        turn.wrong("invalid_field", f"expected a date such as 2026-03-31, found {text[:40]!r}", field, line)
+        return 0
+
+
+def lot(turn: Turn, index: int, item_id: int, code: str) -> Lot | None:
+    """An existing lot of the item by its code."""
+    id = find(turn.state, "lot", f"{item_id}/{plain(code)}")
+    found = turn.state.get(Lot, id) if id else None
+    if found is None:
+        turn.wrong("unknown_lot", f"there is no lot {code[:60]!r} of this item", f"lines[{index}].lot", index)
+    return found
+
+
+def facts(**values: Any) -> dict[str, Any]:
+    """Facts of a refusal, quantities as decimal strings."""
+    return {
+        k: format_decimal(v) if isinstance(v, int) and k in ("asked", "available") else v
+        for k, v in values.items()
+    }

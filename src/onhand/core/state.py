@@ -1,0 +1,258 @@
+"""The loaded part of the world that decisions read and events change.
+
+A decision that touches something not loaded raises `Missing`; whoever runs the core loads it and decides again. So
+what a command needs is said once, by the decision itself. `prefetch` hints in `needs` only save rounds.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final, TypeVar, cast
+
+from onhand.core.events import Event, Moved
+from onhand.core.rows import SCANS, Row, Scan
+
+R = TypeVar("R", bound=Row)
+Key = tuple[Any, ...]
+HEAD: Final = 64
+"""How many rows of an ordered list are loaded at first; asked for four times as many each time they run out."""
+
+
+class RowNeed(tuple[type[Row], Key]):
+    """(row kind, key): one row."""
+
+    __slots__ = ()
+
+
+class ScanNeed(tuple[Scan, Key, int]):
+    """(scan, values of its `by` columns, how many rows)."""
+
+    __slots__ = ()
+
+
+class EntryNeed(tuple[int]):
+    """(seq,): the events of a journal entry."""
+
+    __slots__ = ()
+
+
+class MovesNeed(tuple[int, int]):
+    """(item, first day): net quantity and value per accounting day and place from that day on."""
+
+    __slots__ = ()
+
+
+class SinceNeed(tuple[int, int, int, int]):
+    """(item, place, lot, instant): net quantity into a place by moves effective after that instant, and how many."""
+
+    __slots__ = ()
+
+
+Need = RowNeed | ScanNeed | EntryNeed | MovesNeed | SinceNeed
+
+
+class Missing(Exception):
+    """The decision needs something that is not loaded yet."""
+
+    def __init__(self, needs: list[Need]) -> None:
+        super().__init__(needs)
+        self.needs = needs
+
+
+class DaySum(tuple[int, int, int, int, int]):
+    """(day, place, lot, net quantity, net value) into a real place and lot, or into the pool of an area.
+
+    Place `-area` (0 and below) stands for the pool of that valuation area, `lot` then for the pool's lot; only pools
+    have a value.
+    """
+
+    __slots__ = ()
+
+
+_SCANS_OF: Final[dict[type[Row], tuple[Scan, ...]]] = {
+    row: tuple(scan for scan in SCANS if scan.row is row) for row in {scan.row for scan in SCANS}
+}
+
+
+class _Order:
+    """Sorts by columns where a leading minus means descending (numbers only)."""
+
+    def __init__(self, scan: Scan) -> None:
+        self.parts = tuple((name.lstrip("-"), -1 if name.startswith("-") else 1) for name in scan.order)
+
+    def __call__(self, row: Row) -> tuple[int, ...]:
+        return tuple(sign * getattr(row, name) for name, sign in self.parts)
+
+
+_ORDERS: Final[dict[str, _Order]] = {scan.name: _Order(scan) for scan in SCANS}
+
+
+class State:
+    """Rows by kind and key, with an undo log for the command being decided.
+
+    `rows[kind][key]` is None for a row that is known not to exist. `changed` holds what must be saved. It lives for
+    one batch.
+    """
+
+    def __init__(self) -> None:
+        self.rows: dict[type[Row], dict[Key, Row | None]] = {}
+        self.changed: dict[tuple[type[Row], Key], None] = {}
+        self._log: dict[tuple[type[Row], Key], Row | None] = {}
+        self._scans: dict[tuple[str, Key], set[Key]] = {}
+        self._horizon: dict[tuple[str, Key], tuple[int, tuple[int, ...]] | None] = {}
+        self._scan_log: list[tuple[tuple[str, Key], Key, bool]] = []
+        self.entries: dict[int, list[Event]] = {}
+        self.day_sums: dict[tuple[int, int], list[DaySum]] = {}
+        self.stored_since: dict[tuple[int, int, int, int], tuple[int, int]] = {}
+        self.decoded: dict[int, tuple[Row, Any]] = {}
+        """Records decoded once, each beside the row it was decoded from."""
+        self.moves: list[tuple[int, int, Moved]] = []
+        """The posted moves of this batch, (seq, line, move), to be stored as rows."""
+        self._moves_kept = 0
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    def get(self, kind: type[R], *key: Any) -> R | None:
+        """The row, or None when there is none. Raises Missing when it is not loaded."""
+        try:
+            return cast("R | None", self.rows[kind][key])
+        except KeyError:
+            raise Missing([RowNeed((kind, key))]) from None
+
+    def has(self, kind: type[Row], key: Key) -> bool:
+        """Is this row loaded (even as absent)?"""
+        return key in self.rows.get(kind, ())
+
+    def scan(self, scan: Scan, *by: Any) -> Iterator[Any]:
+        """The rows of an ordered list, as they are now. Raises Missing when the loaded head runs out."""
+        name = (scan.name, by)
+        if name not in self._scans:
+            raise Missing([ScanNeed((scan, by, HEAD))])
+        order = _ORDERS[scan.name]
+        table = self.rows.get(scan.row, {})
+        found = [row for key in self._scans[name] if (row := table.get(key)) is not None]
+        found.sort(key=order)
+        horizon = self._horizon[name]
+        for row in found:
+            if horizon is not None and order(row) > horizon[1]:
+                break
+            yield row
+        if horizon is not None:
+            raise Missing([ScanNeed((scan, by, horizon[0] * 4))])
+
+    def entry(self, seq: int) -> list[Event]:
+        """The events of a journal entry; empty when there is no such entry. Raises Missing."""
+        try:
+            return self.entries[seq]
+        except KeyError:
+            raise Missing([EntryNeed((seq,))]) from None
+
+    def sums_since(self, item: int, day: int) -> list[DaySum]:
+        """Net sums of the item's stored moves per day and place, from `day` on, without this batch. Raises Missing."""
+        try:
+            return self.day_sums[item, day]
+        except KeyError:
+            raise Missing([MovesNeed((item, day))]) from None
+
+    def since(self, item: int, place: int, lot: int, instant: int) -> tuple[int, int]:
+        """(net quantity into a place, number of moves) by moves effective after `instant`, this batch's included.
+
+        Raises Missing.
+        """
+        try:
+            net, count = self.stored_since[item, place, lot, instant]
+        except KeyError:
+            raise Missing([SinceNeed((item, place, lot, instant))]) from None
+        for _, _, move in self.moves:
+            if move.item == item and move.lot == lot and move.effective_at > instant and move.quantity:
+                change = (move.quantity if move.target == place else 0) - (
+                    move.quantity if move.source == place else 0
+                )
+                net += change
+                count += 1 if change else 0
+        return net, count
+
+    # -- loading ------------------------------------------------------------------------------------------------
+
+    def load(self, kind: type[Row], keys: list[Key], rows: list[Row]) -> None:
+        """Answer RowNeeds: rows found, and by omission those that do not exist. Loaded rows are never overwritten."""
+        table = self.rows.setdefault(kind, {})
+        width = kind.key
+        names = kind.__struct_fields__[:width]
+        for row in rows:
+            table.setdefault(tuple(getattr(row, name) for name in names), row)
+        for key in keys:
+            table.setdefault(key, None)
+
+    def load_scan(self, scan: Scan, by: Key, limit: int, rows: list[Row]) -> None:
+        """Answer a ScanNeed with the first `limit` rows as stored; rows changed in this batch stay as they are."""
+        table = self.rows.setdefault(scan.row, {})
+        names = scan.row.__struct_fields__[: scan.row.key]
+        keys = self._scans.setdefault((scan.name, by), set())
+        for row in rows:
+            key = tuple(getattr(row, name) for name in names)
+            known = table.setdefault(key, row)
+            if known is not None and self._in_scan(scan, known) == by:
+                keys.add(key)
+        for (kind, key), _ in self.changed.items():
+            if kind is scan.row:
+                changed = table[key]
+                if changed is not None and self._in_scan(scan, changed) == by:
+                    keys.add(key)
+        full = len(rows) < limit
+        self._horizon[scan.name, by] = None if full else (limit, _ORDERS[scan.name](rows[-1]))
+
+    @staticmethod
+    def _in_scan(scan: Scan, row: Row) -> Key | None:
+        if scan.only and row.state != scan.only:  # type: ignore[attr-defined]
+            return None
+        return tuple(getattr(row, name) for name in scan.by)
+
+    # -- changing -----------------------------------------------------------------------------------------------
+
+    def put(self, kind: type[Row], key: Key, row: Row | None) -> None:
+        """Set a row (None deletes it). Only `evolve` calls this; the old row must be loaded."""
+        table = self.rows.setdefault(kind, {})
+        old = table.get(key)
+        name = (kind, key)
+        if name not in self._log:
+            self._log[name] = old
+        table[key] = row
+        for scan in _SCANS_OF.get(kind, ()):
+            was = None if old is None else self._in_scan(scan, old)
+            now = None if row is None else self._in_scan(scan, row)
+            if was != now:
+                if (
+                    was is not None
+                    and (keys := self._scans.get((scan.name, was))) is not None
+                    and key in keys
+                ):
+                    keys.discard(key)
+                    self._scan_log.append(((scan.name, was), key, True))
+                if now is not None and (keys := self._scans.get((scan.name, now))) is not None:
+                    keys.add(key)
+                    self._scan_log.append(((scan.name, now), key, False))
+
+    def keep(self) -> None:
+        """The command was accepted: its changes stay."""
+        for name in self._log:
+            self.changed[name] = None
+        self._log.clear()
+        self._scan_log.clear()
+        self._moves_kept = len(self.moves)
+
+    def rollback(self) -> None:
+        """The command was refused, or must be decided again: as if it had never been."""
+        for (kind, key), old in self._log.items():
+            self.rows[kind][key] = old
+        for name, key, was_in in reversed(self._scan_log):
+            (self._scans[name].add if was_in else self._scans[name].discard)(key)
+        del self.moves[self._moves_kept :]
+        self._log.clear()
+        self._scan_log.clear()
+
+    def touched(self, kind: type[R]) -> list[R]:
+        """The rows of a kind that the command being decided has changed so far, as they are now."""
+        return [
+            cast("R", row)
+            for (k, key) in self._log
+            if k is kind and (row := self.rows[kind][key]) is not None
+        ]

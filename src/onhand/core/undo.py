@@ -1,0 +1,144 @@
+"""Undo: the opposite of a posted move, once, while its goods are still there unclaimed. Nothing is ever deleted."""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from onhand.core import resolve, valuation
+from onhand.core.catalog import Item, read_item
+from onhand.core.claims import free_at_site, free_in_bin, free_of_lot, give_way, promise, room
+from onhand.core.commands import Undo
+from onhand.core.events import Counted, Ended, Event, Moved, Reversed
+from onhand.core.rows import Balance, Layer, Level, Reversal
+from onhand.core.stock import is_blocked
+from onhand.core.terms import format_decimal
+from onhand.core.turn import Turn
+
+
+def _undo(turn: Turn, command: Undo) -> None:
+    events = turn.state.entry(command.seq) if command.seq > 0 else []
+    chosen = _chosen(turn, command, events)
+    for line, move in chosen:
+        _check_once(turn, command.seq, line, move)
+    turn.check()
+    # Backwards: what an entry built up step by step comes down in the opposite order.
+    for line, move in reversed(chosen):
+        item = read_item(turn.state, move.item)
+        assert item is not None, "a posted move names an item that exists"
+        quantity = move.quantity
+        if command.quantity:
+            quantity = resolve.part(turn, command.quantity, item, "quantity") or 0
+            turn.check()
+        _undo_move(turn, (command.seq, line), (item, move), quantity, command.reason)
+    if not command.quantity:
+        _reopen(turn, events, {move.pending for _, move in chosen})
+    turn.result["undone"] = [line for line, _ in chosen]
+
+
+def _chosen(turn: Turn, command: Undo, events: list[Event]) -> list[tuple[int, Moved]]:
+    moves = [
+        (line, event) for line, event in enumerate(events) if isinstance(event, Moved) and event.quantity
+    ]
+    visible = [m for _, m in moves if turn.scope.sees(m.source_site or m.target_site)]
+    if not moves or len(visible) < len(moves):
+        raise turn.stop("not_found", f"entry {command.seq} holds no moves", "seq")
+    wanted = set(command.lines)
+    unknown = wanted - {line for line, _ in moves}
+    if unknown:
+        raise turn.stop("not_found", f"entry {command.seq} has no move in line {min(unknown)}", "lines")
+    chosen = [(line, move) for line, move in moves if not wanted or line in wanted]
+    if command.quantity and len(chosen) != 1:
+        raise turn.stop("invalid_field", "a part can be undone of one line only", "quantity")
+    return chosen
+
+
+def _check_once(turn: Turn, seq: int, line: int, move: Moved) -> None:
+    if move.kind == "undo":
+        turn.wrong("not_undoable", "an undo is not undone: post it again instead", "seq", line)
+        return
+    done = turn.state.get(Reversal, seq, line)
+    if done is not None and done.undone:
+        turn.wrong("already_undone", "this was undone before", "seq", line)
+    elif done is not None and done.quantity:
+        turn.wrong(
+            "consumed_since",
+            "a part of this was returned since",
+            "seq",
+            line,
+            returned=format_decimal(done.quantity),
+        )
+
+
+def _undo_move(
+    turn: Turn, name: tuple[int, int], what: tuple[Item, Moved], quantity: int, reason: str
+) -> None:
+    item, move = what
+    if quantity > move.quantity:
+        raise turn.stop("invalid_quantity", f"only {format_decimal(move.quantity)} was moved", "quantity")
+    if move.target > 0:
+        _check_there(turn, name, what, quantity)
+    part = valuation.share(move.value, quantity, move.quantity)
+    draft = Moved(
+        move.item, move.target, move.source, quantity, "undo",
+        source_site=move.target_site, target_site=move.source_site, lot=move.lot, effective_at=turn.at,
+        reason=reason, reference=move.reference, of_seq=name[0], of_line=name[1],
+        revenue=-valuation.share(move.revenue, quantity, move.quantity),
+        discount=-valuation.share(move.discount, quantity, move.quantity),
+        tax=-valuation.share(move.tax, quantity, move.quantity),
+        source_blocked=move.target > 0 and is_blocked(turn, move.target, move.lot),
+        target_blocked=move.source > 0 and is_blocked(turn, move.source, move.lot),
+        simulated=move.simulated,
+    )  # fmt: skip
+    valuation.post(turn, item, draft, part if move.leaves >= 0 else None, name if move.enters >= 0 else None)
+    turn.emit(Reversed(*name, quantity, part, undone=quantity == move.quantity))
+    if move.of_seq >= 0:
+        turn.emit(Reversed(move.of_seq, move.of_line, -quantity, -part))
+    if move.kind == "count":
+        _lift_anchor(turn, move)
+    for site in {move.source_site, move.target_site} - {0}:
+        give_way(turn, move.item, site)
+
+
+def _lift_anchor(turn: Turn, move: Moved) -> None:
+    """A count that is undone anchors nothing any more."""
+    bin, site = (move.target, move.target_site) if move.target > 0 else (move.source, move.source_site)
+    if bin > 0:
+        row = turn.state.get(Balance, move.item, site, bin, move.lot)
+        now = row.on_hand if row else 0
+        turn.emit(Counted(move.item, site, bin, move.lot, now, now, 0, reason="undone"))
+
+
+def _check_there(turn: Turn, name: tuple[int, int], what: tuple[Item, Moved], quantity: int) -> None:
+    """The goods must still lie where the move put them, promised to nobody; under FIFO their own layer must."""
+    item, move = what
+    free = free_in_bin(turn, (move.item, move.target_site, move.target, move.lot))
+    if move.target_site and not is_blocked(turn, move.target, move.lot):
+        free = min(free, free_at_site(turn, move.item, move.target_site))
+        if move.lot:
+            free = min(free, free_of_lot(turn, move.item, move.lot, move.target_site))
+    if move.opens:
+        layer = turn.state.get(Layer, move.item, move.enters, move.pool_lot, *name)
+        free = min(free, layer.left if layer else 0)
+    if free < quantity:
+        level = turn.state.get(Level, move.item, move.target_site) if move.target_site else None
+        raise turn.stop(
+            "consumed_since",
+            f"{item.sku}: only {format_decimal(max(free, 0))} of {format_decimal(quantity)} is still there unclaimed",
+            "seq", name[1], sku=item.sku, last_seq=level.changed_seq if level else 0,
+            **resolve.facts(asked=quantity, available=max(free, 0)),
+        )  # fmt: skip
+
+
+def _reopen(turn: Turn, events: list[Event], undone: set[int]) -> None:
+    """What was pending before is pending again: expected goods are expected, promises allocated if there is room."""
+    for event in events:
+        if isinstance(event, Ended) and event.outcome == "posted" and event.pending.id in undone:
+            again = event.pending
+            if again.state == "allocated" and room(turn, again) < again.quantity:
+                again = replace(again, state="waiting", bin=0)
+            promise(turn, again)
+
+
+DECIDE: Final = {Undo: _undo}
+NEEDS: Final[dict[type, object]] = {}
+RIGHTS: Final = {Undo: "stock.undo"}
