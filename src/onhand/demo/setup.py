@@ -1,0 +1,105 @@
+"""What must exist before stock can move: sites with their bins, categories, suppliers, items in bulk.
+
+Items come in a fixed order: first those that sell most, so that the board shows what people know, then by the day of
+their first sale, last those that never sold. `Catalogue.until` creates as many as the next day needs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from onhand.demo.catalog import brand_supplier, category_path, item, sites
+from onhand.demo.door import Door
+from onhand.demo.grocer import Ints
+from onhand.demo.lines import Story
+from onhand.demo.rules import Mask
+
+FIRST_ITEMS = 5_000
+ITEMS_PER_COMMAND = 1_000
+SITES_PER_COMMAND = 1_000
+
+
+class Catalogue:
+    """The items in the order of their creation, and how far the server has them."""
+
+    def __init__(self, door: Door, story: Story) -> None:
+        self._door, self._story = door, story
+        self.first: Mask
+        self.order, self.first, self._needed = _creation_order(story)
+        self.created = 0
+        self._categories: dict[tuple[str, str], int] = {}
+        self._suppliers: dict[int, int] = {}
+
+    async def sites(self) -> None:
+        """All stores and warehouses, with their bins."""
+        every = sites(self._story.grocer)
+        for start in range(0, len(every), SITES_PER_COMMAND):
+            await self._door.post("/sites/bulk", {"sites": every[start : start + SITES_PER_COMMAND]})
+
+    def needed_on(self, day: int) -> int:
+        """How many items of the order must exist before the lines of a day are posted."""
+        return int(self._needed[day])
+
+    async def until(self, count: int) -> None:
+        """Create items in order until at least `count` exist (whole commands)."""
+        while self.created < min(count, len(self.order)):
+            await self._create(self.order[self.created : self.created + ITEMS_PER_COMMAND])
+
+    async def _create(self, chunk: Ints) -> None:
+        products = self._story.grocer.products
+        numbers = [int(at) for at in chunk]
+        await self._have_suppliers({int(products.manufacturer_id[at]) for at in numbers})
+        await self._have_categories({category_path(products, at) for at in numbers})
+        made = [
+            item(
+                products,
+                at,
+                self._story.prices,
+                self._categories[category_path(products, at)],
+                self._suppliers[int(products.manufacturer_id[at])],
+            )
+            for at in numbers
+        ]
+        await self._door.post("/items/bulk", {"items": made})
+        self.created += len(numbers)
+
+    async def _have_suppliers(self, makers: set[int]) -> None:
+        missing = sorted(makers - self._suppliers.keys())
+        ids = await self._ids("/suppliers", [brand_supplier(maker) for maker in missing])
+        self._suppliers.update(zip(missing, ids, strict=True))
+
+    async def _have_categories(self, paths: set[tuple[str, str]]) -> None:
+        """Departments first, then the categories under them; a product without a category hangs on its department."""
+        tops = sorted({(department, "") for department, _ in paths} - self._categories.keys())
+        ids = await self._ids("/categories", [{"name": department} for department, _ in tops])
+        self._categories.update(zip(tops, ids, strict=True))
+        below = sorted(paths - self._categories.keys())
+        ids = await self._ids(
+            "/categories",
+            [{"name": name, "parent": self._categories[(department, "")]} for department, name in below],
+        )
+        self._categories.update(zip(below, ids, strict=True))
+
+    async def _ids(self, path: str, records: Iterable[dict[str, Any]]) -> list[int]:
+        answers = await asyncio.gather(*(self._door.post(path, record) for record in records))
+        return [int(answer["id"]) for answer in answers]
+
+
+def _creation_order(story: Story) -> tuple[Ints, Mask, Ints]:
+    """Product positions in creation order, which of them are among the first, and how many each day needs."""
+    pairs, days, count = story.supply.pairs, story.grocer.days, len(story.grocer.products)
+    sold = np.bincount(pairs.product, weights=pairs.total, minlength=count)
+    first_day = np.full(count, days, dtype=np.int64)
+    np.minimum.at(first_day, pairs.product, pairs.first_day)
+    by_sales = np.lexsort((np.arange(count), -sold))
+    first = np.zeros(count, dtype=np.bool_)
+    first[by_sales[:FIRST_ITEMS]] = True
+    rest = by_sales[FIRST_ITEMS:]
+    rest = rest[np.argsort(first_day[rest], kind="stable")]
+    order = np.concatenate([by_sales[:FIRST_ITEMS], rest]).astype(np.int64)
+    needed = min(FIRST_ITEMS, count) + np.searchsorted(first_day[rest], np.arange(days), side="right")
+    return order, first, needed.astype(np.int64)

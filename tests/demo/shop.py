@@ -1,0 +1,176 @@
+"""A grocer of a few rows, and a server of a few lines that takes its commands."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pyarrow as pa
+
+from onhand.demo import grocer
+
+PRODUCTS = (
+    # number, maker, department, brand, category, type, size
+    (100, 1, "GROCERY", "National", "SOUP", "CONDENSED SOUP", "10.5 OZ"),
+    (101, 2, "PRODUCE", "Private", "CORN", "CORN WHITE", None),
+    (102, 1, "GROCERY", "National", "COOKIES/CONES", "SPECIALTY COOKIES", "14 OZ"),
+    (200, 3, "FUEL", "National", "COUPON/MISC ITEMS", "GASOLINE-REG UNLEADED", None),
+    (300, 4, "COUPON", "National", "COUPONS/STORE & MFG", "COUPONS/STORE & MFG", None),
+    (301, 4, "MISCELLANEOUS", "National", "COUPON/MISC ITEMS", "MASTERCARD GIFT CARD", None),
+    (302, 4, "MISCELLANEOUS", "National", "COUPON/MISC ITEMS", "PRODUCE DEPT KEY RING", None),
+    (303, 4, "DRUG GM", "National", "TICKETS", "TICKETS", None),
+    (304, 5, "MISCELLANEOUS", "National", None, None, None),
+)
+
+Row = tuple[int, int, int, int, float, float, float, float, datetime]
+OPENS = datetime(2017, 1, 1, 9, 0)  # noqa: DTZ001 - the data set's timestamps have no zone
+
+
+def row(product: int, quantity: int, value: float, **more: Any) -> Row:
+    """One till line; `more`: store, basket, loyalty, coupon, match, at."""
+    return (
+        more.get("store", 1),
+        more.get("basket", 1),
+        product,
+        quantity,
+        value,
+        more.get("loyalty", 0.0),
+        more.get("coupon", 0.0),
+        more.get("match", 0.0),
+        more.get("at", OPENS),
+    )
+
+
+def shop(*rows: Row) -> grocer.Grocer:
+    """The product list above and these till lines."""
+    products = dict(
+        zip(
+            (
+                "product_id",
+                "manufacturer_id",
+                "department",
+                "brand",
+                "product_category",
+                "product_type",
+                "package_size",
+            ),
+            zip(*PRODUCTS, strict=True),
+            strict=True,
+        )
+    )
+    columns = (
+        "store_id",
+        "basket_id",
+        "product_id",
+        "quantity",
+        "sales_value",
+        "retail_disc",
+        "coupon_disc",
+        "coupon_match_disc",
+        "transaction_timestamp",
+    )
+    sales = dict(zip(columns, zip(*rows, strict=True), strict=True))
+    return grocer.from_tables(
+        pa.table({name: list(values) for name, values in products.items()}),
+        pa.table({name: list(values) for name, values in sales.items()}),
+    )
+
+
+def busy(days: int = 30) -> grocer.Grocer:
+    """Two stores, steady sales, one surge, a few odd rows: enough for the policy to order, deliver and transfer."""
+    rows = []
+    for day in range(days):
+        at = OPENS + timedelta(days=day, hours=1)
+        for store in (1, 2):
+            basket = day * 10 + store
+            rows.append(row(100, 6, 7.5, store=store, basket=basket, at=at, loyalty=0.6))
+            rows.append(row(101, 1 + day % 3, 0.99, store=store, basket=basket, at=at))
+            rows.append(row(200, 10_597, 24.79, store=store, basket=basket, at=at))
+        if day % 5 == 0:
+            rows.append(row(300, 1, 0.5, basket=day * 10, at=at + timedelta(hours=1)))
+            rows.append(row(999, 0, 0.0, basket=day * 10, at=at + timedelta(hours=1), coupon=1.0))
+    surge = OPENS + timedelta(days=days - 2, hours=3)
+    rows.append(row(101, 80, 40.0, store=2, basket=9_999, at=surge))
+    return shop(*rows)
+
+
+class Server:
+    """Takes the demo's commands like the real one: an id once, stock as sums of moves, refusals as problems.
+
+    `fails` may raise or answer before a request is handled; `lost` after it, so that the answer never arrives.
+    """
+
+    def __init__(self) -> None:
+        self.position: dict[str, Any] | None = None
+        self.answers: dict[str, tuple[str, dict[str, Any]]] = {}
+        self.stock: Counter[tuple[str, str]] = Counter()
+        self.lowest: dict[tuple[str, str], Decimal] = {}
+        self.lines: list[dict[str, Any]] = []
+        self.items: dict[str, dict[str, Any]] = {}
+        self.sites: dict[str, dict[str, Any]] = {}
+        self.thresholds: dict[tuple[str, str], str] = {}
+        self.repeated = 0
+        self.requests = 0
+        self.before: Callable[[int], httpx.Response | None] = lambda _: None
+        self.after: Callable[[int], None] = lambda _: None
+
+    def transport(self) -> httpx.MockTransport:
+        """The way in for a client of the test."""
+        return httpx.MockTransport(self._answer)
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        self.requests += 1
+        early = self.before(self.requests)
+        if early is not None:
+            return early
+        path = request.url.path.removeprefix("/api/v1")
+        if request.method == "GET":
+            return httpx.Response(200, json=self.position)
+        key, body = request.headers["Idempotency-Key"], request.content.decode()
+        if key in self.answers:
+            known, answer = self.answers[key]
+            assert known == body, "the same id with another body"
+            self.repeated += 1
+            return httpx.Response(200, json=answer | {"repeated": True})
+        answer = self._handle(path, json.loads(body))
+        if path != "/demo":
+            self.answers[key] = (body, answer)
+        self.after(self.requests)
+        return httpx.Response(200, json=answer)
+
+    def _handle(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        if path == "/demo":
+            self.position = body
+        elif path == "/sites/bulk":
+            self.sites |= {site["code"]: site for site in body["sites"]}
+        elif path == "/items/bulk":
+            self.items |= {item["sku"]: item for item in body["items"]}
+        elif path == "/thresholds":
+            self.thresholds |= {(line["sku"], line["site"]): line["reorder_point"] for line in body["lines"]}
+        elif path == "/moves":
+            for line in body["lines"]:
+                self._move(line)
+        return {"id": len(self.answers) + 1, "repeated": False}
+
+    def _move(self, line: dict[str, Any]) -> None:
+        assert line["sku"] in self.items, f"{line['sku']} moves before it exists"
+        assert Decimal(line["quantity"]) > 0
+        self.lines.append(line)
+        quantity = Decimal(line["quantity"])
+        if line["kind"] in {"sale", "transfer"}:
+            self._change(line["sku"], line["site"], -quantity)
+        if line["kind"] != "sale":
+            self._change(line["sku"], line.get("to_site", line["site"]), quantity)
+
+    def _change(self, sku: str, site: str, by: Decimal) -> None:
+        assert site in self.sites
+        self.stock[sku, site] += by  # type: ignore[assignment]
+        now = Decimal(self.stock[sku, site])
+        self.lowest[sku, site] = min(now, self.lowest.get((sku, site), now))
+
+    def of_kind(self, *kinds: str) -> list[dict[str, Any]]:
+        """The posted lines of some kinds."""
+        return [line for line in self.lines if line["kind"] in kinds]

@@ -1,0 +1,39 @@
+"""One person per role, with passwords of this installation."""
+
+import json
+
+import httpx
+
+from onhand.core.people import ROLES
+from onhand.demo import signins
+
+
+def test_every_role_of_a_person_has_a_sign_in() -> None:
+    people = signins.sign_ins("secret")
+    assert {person.role for person in people} == ROLES.keys() - {"api"}
+    assert {person.title for person in people} == {ROLES[person.role].title for person in people}
+    assert all(person.email.endswith("@example.com") for person in people)
+
+
+def test_passwords_follow_from_the_secret_and_differ() -> None:
+    people = signins.sign_ins("secret")
+    assert people == signins.sign_ins("secret")
+    both = {person.password for person in people + signins.sign_ins("another")}
+    assert len(both) == 2 * len(people)
+    assert all(len(password) == 19 for password in both)
+
+
+def test_the_people_are_created_through_the_door() -> None:
+    bodies = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.url.path == "/api/v1/users"
+        assert request.headers["Authorization"] == "Bearer key"
+        bodies.append(json.loads(request.content))
+        return httpx.Response(201, json={"id": len(bodies)})
+
+    people = signins.sign_ins("secret")
+    signins.create("http://shop.example", "key", people, httpx.MockTransport(answer))
+    assert sorted((body["email"], body["password"], body["roles"]) for body in bodies) == sorted(
+        (person.email, person.password, [person.role]) for person in people
+    )
