@@ -173,7 +173,10 @@ def _check_item(turn: Turn, old: Item | None, new: Item, id: int, at: str) -> No
 
 
 def _check_item_change(turn: Turn, old: Item, new: Item, id: int, at: str) -> None:
-    fixed = [f for f in ("unit", "decimals", "tracking", "costing") if getattr(old, f) != getattr(new, f)]
+    kept = ["unit", "decimals", "tracking", "costing"]
+    if old.costing == "standard":
+        kept.append("standard_cost")  # revalues what is in stock, so it has a command of its own
+    fixed = [field for field in kept if getattr(old, field) != getattr(new, field)]
     if fixed and any(True for _ in turn.state.scan(POOLS, id)):
         for field in fixed:
             turn.wrong("immutable_field", f"{field} cannot change once the item has moved", f"{at}{field}")

@@ -11,7 +11,7 @@ from onhand.core.commands import Undo
 from onhand.core.events import Counted, Ended, Event, Moved, Reversed
 from onhand.core.rows import Balance, Layer, Level, Reversal
 from onhand.core.stock import is_blocked
-from onhand.core.terms import format_decimal
+from onhand.core.terms import STOCK_POOL, format_decimal
 from onhand.core.turn import Turn
 
 
@@ -56,6 +56,9 @@ def _check_once(turn: Turn, seq: int, line: int, move: Moved) -> None:
     if move.kind == "undo":
         turn.wrong("not_undoable", "an undo is not undone: post it again instead", "seq", line)
         return
+    if STOCK_POOL in (move.source, move.target):
+        turn.wrong("not_undoable", "a change of costing is not undone: change it again instead", "seq", line)
+        return
     done = turn.state.get(Reversal, seq, line)
     if done is not None and done.undone:
         turn.wrong("already_undone", "this was undone before", "seq", line)
@@ -89,7 +92,7 @@ def _undo_move(
         target_blocked=move.source > 0 and is_blocked(turn, move.source, move.lot),
         simulated=move.simulated,
     )  # fmt: skip
-    valuation.post(turn, item, draft, part if move.leaves >= 0 else None, name if move.enters >= 0 else None)
+    valuation.post(turn, item, draft, part, name if move.enters >= 0 else None)
     turn.emit(Reversed(*name, quantity, part, undone=quantity == move.quantity))
     if move.of_seq >= 0:
         turn.emit(Reversed(move.of_seq, move.of_line, -quantity, -part))
