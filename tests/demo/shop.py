@@ -112,6 +112,8 @@ class Server:
         self.items: dict[str, dict[str, Any]] = {}
         self.sites: dict[str, dict[str, Any]] = {}
         self.thresholds: dict[tuple[str, str], str] = {}
+        self.pending: dict[int, tuple[str, dict[str, Any]]] = {}
+        self.ended: dict[int, str] = {}
         self.repeated = 0
         self.requests = 0
         self.before: Callable[[int], httpx.Response | None] = lambda _: None
@@ -128,7 +130,8 @@ class Server:
             return early
         path = request.url.path.removeprefix("/api/v1")
         if request.method == "GET":
-            return httpx.Response(200, json=self.position)
+            found = self._levels(request.url.params) if path == "/availability" else self.position
+            return httpx.Response(200, json=found)
         key, body = request.headers["Idempotency-Key"], request.content.decode()
         if key in self.answers:
             known, answer = self.answers[key]
@@ -136,6 +139,8 @@ class Server:
             self.repeated += 1
             return httpx.Response(200, json=answer | {"repeated": True})
         answer = self._handle(path, json.loads(body))
+        if "status" in answer:
+            return httpx.Response(answer["status"], json=answer)
         if path != "/demo":
             self.answers[key] = (body, answer)
         self.after(self.requests)
@@ -151,9 +156,63 @@ class Server:
         elif path == "/thresholds":
             self.thresholds |= {(line["sku"], line["site"]): line["reorder_point"] for line in body["lines"]}
         elif path == "/moves":
-            for line in body["lines"]:
-                self._move(line)
+            return self._moves(body)
+        elif path.startswith(("/allocations", "/expected")):
+            return self._promise(path, body)
         return {"id": len(self.answers) + 1, "repeated": False}
+
+    def _moves(self, body: dict[str, Any]) -> dict[str, Any]:
+        """All lines or none, or each by itself; `if_available` is refused for what is not there."""
+        results: list[dict[str, Any]] = []
+        for number, line in enumerate(body["lines"]):
+            lacking = self.stock[line["sku"], line["site"]] < Decimal(line["quantity"])
+            if line.get("if_available") and lacking:
+                if not body.get("each"):
+                    return {"status": 409, "code": "insufficient_available"}
+                results.append({"line": number, "problem": {"code": "insufficient_available"}})
+            else:
+                self._move(line)
+                results.append({"line": number, "seq": len(self.lines)})
+        return {"results": results} if body.get("each") else {"seq": len(self.lines), "repeated": False}
+
+    def _promise(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Holds and expected goods: claimed at once, ended once."""
+        if path in {"/allocations", "/expected"}:
+            lines = body["lines"]
+            hold = path == "/allocations"
+            if hold and any(
+                self.stock[line["sku"], line["site"]] < Decimal(line["quantity"]) for line in lines
+            ):
+                return {"status": 409, "code": "insufficient_available"}
+            made = []
+            for line in lines:
+                self.pending[len(self.pending) + 1] = (path, line)
+                if hold:
+                    self._change(line["sku"], line["site"], -Decimal(line["quantity"]))
+                made.append({"id": len(self.pending), "item": int(line["sku"]), "quantity": line["quantity"]})
+            return {"allocations": made}
+        _, kind, number, action = path.split("/")
+        made_at, line = self.pending[int(number)]
+        assert made_at == f"/{kind}"
+        assert int(number) not in self.ended
+        self.ended[int(number)] = action
+        if action in {"release", "receive"}:
+            self._change(line["sku"], line["site"], Decimal(line["quantity"]))
+        return {"seq": len(self.ended)}
+
+    def _levels(self, asked: httpx.QueryParams) -> dict[str, Any]:
+        rows = [
+            {
+                "item": int(sku),
+                "sku": sku,
+                "site_code": asked["site"],
+                "available": str(self.stock[sku, asked["site"]]),
+                "expected": "0",
+                "status": "in_stock" if self.stock[sku, asked["site"]] > 3 else "low",
+            }
+            for sku in asked.get_list("sku")
+        ]
+        return {"seq": len(self.lines), "rows": rows}
 
     def _move(self, line: dict[str, Any]) -> None:
         assert line["sku"] in self.items, f"{line['sku']} moves before it exists"

@@ -31,6 +31,7 @@ GIVEN_UP_SHARE = 0.25
 CART_SECONDS = (5.0, 40.0)
 CART_MINUTES = 15
 DELIVERY_SECONDS = (10.0, 60.0)
+SKUS_PER_LOOK = 50
 ERRANDS = 300
 """Carts and deliveries under way at once, at most."""
 
@@ -48,7 +49,7 @@ class Living:
     async def forever(self) -> None:
         """Sell basket after basket; ends only by cancellation or an error that is not a lack of stock."""
         started, lines = time.monotonic(), 0
-        for basket in self._baskets():
+        for basket in self.baskets():
             await self.sell(basket)
             lines += len(basket)
             await asyncio.sleep(max(0.0, started + lines / self._pace - time.monotonic()))
@@ -66,7 +67,7 @@ class Living:
         while self._errands:
             await asyncio.gather(*self._errands)
 
-    def _baskets(self) -> Iterator[list[MoveLine]]:
+    def baskets(self) -> Iterator[list[MoveLine]]:
         """The baskets of the year from today's day of the year on, round and round."""
         days = self._story.grocer.days
         day = (datetime.now(UTC).timetuple().tm_yday - 1) % days
@@ -110,11 +111,13 @@ class Living:
             self._start(self._finish_cart(answer["allocations"], basket))
 
     async def _finish_cart(self, held: list[dict[str, Any]], basket: list[MoveLine]) -> None:
+        levels = await self._levels(basket)
         await asyncio.sleep(self._chance.uniform(*CART_SECONDS))
         given_up = self._chance.random() < GIVEN_UP_SHARE
         by_sku = {line.sku: line for line in basket}
+        by_item = {level["item"]: by_sku[level["sku"]] for level in levels}
         for part in held:
-            line = by_sku[part["sku"]]
+            line = by_item[part["item"]]
             if given_up:
                 await self._send(f"/allocations/{part['id']}/release", {"cause": "cart given up"})
             else:
@@ -123,11 +126,18 @@ class Living:
 
     async def _restock(self, basket: list[MoveLine]) -> None:
         """Look at what the basket left, and send for more where it is at the reorder point."""
-        skus = sorted({line.sku for line in basket})[:200]
-        levels = await self._door.get("/availability", sku=skus, site=basket[0].site)
-        for level in levels["rows"]:
+        for level in await self._levels(basket):
             if level["status"] != "in_stock" and float(level["expected"]) == 0:
                 self._start(self._deliver(level["sku"], level["site_code"]))
+
+    async def _levels(self, basket: list[MoveLine]) -> list[dict[str, Any]]:
+        skus = sorted({line.sku for line in basket})
+        found = []
+        for start in range(0, len(skus), SKUS_PER_LOOK):
+            part = skus[start : start + SKUS_PER_LOOK]
+            answer = await self._door.get("/availability", sku=part, site=basket[0].site)
+            found.extend(answer["rows"])
+        return found
 
     async def _deliver(self, sku: str, site: str) -> None:
         product = self._product[sku]
