@@ -23,7 +23,7 @@ from onhand.core.commands import (
 from onhand.core.events import Event, Moved
 from onhand.core.evolve import At
 from onhand.core.rows import Balance, Layer, Level, Pending, Pool, Row
-from onhand.core.state import DaySum, EntryNeed, MovesNeed, Need, RowNeed, ScanNeed
+from onhand.core.state import DaySum, EntryNeed, MovesNeed, Need, RowNeed, ScanNeed, SinceNeed
 from onhand.core.terms import DAY_MICROS, Micros, parse_quantity
 
 EVERYTHING = Scope(0, frozenset({"system"}), None, None, True)
@@ -98,6 +98,8 @@ class World:
                 state.entries[seq] = self.journal[seq - 1][0] if 0 < seq <= len(self.journal) else []
             elif isinstance(need, MovesNeed):
                 state.day_sums[need[0], need[1]] = self._sums(*need)
+            elif isinstance(need, SinceNeed):
+                state.stored_since[need] = self._since(*need)
 
     def _sums(self, item: int, day: int) -> list[DaySum]:
         sums: dict[tuple[int, int, int], list[int]] = {}
@@ -114,6 +116,14 @@ class World:
                     cell[0] += sign * move.quantity
                     cell[1] += sign * move.value
         return [DaySum((day, place, lot, q, v)) for (day, place, lot), (q, v) in sorted(sums.items())]
+
+    def _since(self, item: int, place: int, lot: int, instant: int) -> tuple[int, int]:
+        net = count = 0
+        for _, _, move in self.moves:
+            if (move.item, move.lot) == (item, lot) and move.effective_at > instant and move.quantity:
+                change = ((move.target == place) - (move.source == place)) * move.quantity
+                net, count = net + change, count + (change != 0)
+        return net, count
 
     def _save(self, state: State) -> None:
         for kind, key in state.changed:

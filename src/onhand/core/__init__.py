@@ -12,15 +12,20 @@ from onhand.core.claims import react
 from onhand.core.commands import Envelope
 from onhand.core.events import Event
 from onhand.core.evolve import At, evolve
+from onhand.core.rows import Level
 from onhand.core.scope import SYSTEM, Scope
 from onhand.core.state import Missing, Need, State
-from onhand.core.terms import Refusal
+from onhand.core.terms import Refusal, format_decimal
 from onhand.core.turn import Stop, Turn
 
 CAPABILITIES = (stock, promises, counts, lots, transfers, undo, costs, costing, records)
 _DECIDE = {kind: decide for capability in CAPABILITIES for kind, decide in capability.DECIDE.items()}
 _NEEDS = {kind: needs for capability in CAPABILITIES for kind, needs in capability.NEEDS.items()}
 _RIGHTS = {kind: right for capability in CAPABILITIES for kind, right in capability.RIGHTS.items()}
+
+
+LEVELS_TOLD = 50
+"""An answer tells the numbers after for at most so many levels."""
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -56,8 +61,32 @@ def apply(state: State, envelope: Envelope, scope: Scope, seq: int) -> Accepted 
     except BaseException:
         state.rollback()
         raise
+    turn.result |= _told(turn)
     state.keep()
     return Accepted(turn.events, turn.private, turn.result)
+
+
+def _told(turn: Turn) -> dict[str, Any]:
+    """What the answer says beside the decision's own result: numbers after, and promises that gave way."""
+    told: dict[str, Any] = {}
+    levels = turn.state.touched(Level)
+    if 0 < len(levels) <= LEVELS_TOLD:
+        told["levels"] = [
+            {
+                "item": row.item,
+                "site": row.site,
+                "on_hand": format_decimal(row.on_hand),
+                "blocked": format_decimal(row.blocked),
+                "allocated": format_decimal(row.allocated),
+                "available": format_decimal(row.available),
+                "waiting": format_decimal(row.waiting),
+                "expected": format_decimal(row.expected),
+            }
+            for row in levels
+        ]
+    if turn.told:
+        told["gave_way"] = turn.told
+    return told
 
 
 __all__ = [

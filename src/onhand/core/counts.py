@@ -14,6 +14,7 @@ from onhand.core.claims import give_way
 from onhand.core.commands import CountLine, CountStock
 from onhand.core.events import Counted, Moved
 from onhand.core.rows import Balance, Level, LotLevel
+from onhand.core.state import Need, State
 from onhand.core.stock import is_blocked
 from onhand.core.terms import ADJUSTMENT, format_decimal, unrecorded, value_of
 from onhand.core.turn import Turn
@@ -124,6 +125,10 @@ def _close_unrecorded(turn: Turn, line: _Line, effective_at: int) -> None:
     valuation.post(turn, line.item, draft, worth)
 
 
+def _needs(state: State, command: CountStock) -> list[Need]:
+    return resolve.wanted(state, command.lines)
+
+
 DECIDE: Final = {CountStock: _count_stock}
-NEEDS: Final[dict[type, object]] = {}
+NEEDS: Final = {CountStock: _needs}
 RIGHTS: Final = {CountStock: "stock.count"}

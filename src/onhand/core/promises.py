@@ -31,6 +31,7 @@ from onhand.core.commands import (
 )  # fmt: skip
 from onhand.core.events import CodeTaken, Repromised
 from onhand.core.rows import Balance, Level, LotLevel, Pending, Unique
+from onhand.core.state import Need, State
 from onhand.core.terms import TEXT_MAX, format_decimal
 from onhand.core.turn import Turn
 
@@ -348,11 +349,15 @@ def _void(turn: Turn, command: VoidExpected) -> None:
     end(turn, part, "void", command.cause or "void")
 
 
+def _needs(state: State, command: Allocate | ExpectGoods) -> list[Need]:
+    return resolve.wanted(state, command.lines)
+
+
 DECIDE: Final = {
     Allocate: _allocate, ReleaseAllocation: _release, ReassignAllocation: _reassign, RefineAllocation: _refine,
     PostAllocation: _post, ExpectGoods: _expect, ReceiveExpected: _receive, VoidExpected: _void,
 }  # fmt: skip
-NEEDS: Final[dict[type, object]] = {}
+NEEDS: Final = {Allocate: _needs, ExpectGoods: _needs}
 RIGHTS: Final = {
     Allocate: "stock.promise", ReleaseAllocation: "stock.promise", ReassignAllocation: "stock.promise",
     RefineAllocation: "stock.promise", PostAllocation: "stock.post", ExpectGoods: "stock.expect",

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, Protocol, TypeVar
 
 from onhand.core.catalog import Bin, Item, Site, find, plain, read_bin, read_item, read_site
-from onhand.core.rows import Lot
-from onhand.core.state import Missing, Need
+from onhand.core.rows import Balance, Level, Lot, Pool, Record, Row, Unique
+from onhand.core.state import Missing, Need, RowNeed, State
 from onhand.core.terms import (
     DECIMALS_MAX,
     LINES_MAX,
@@ -19,6 +19,7 @@ from onhand.core.terms import (
     format_decimal,
     parse_money,
     parse_quantity,
+    unrecorded,
 )
 from onhand.core.turn import Turn
 
@@ -61,6 +62,57 @@ def each(turn: Turn, lines: Sequence[L], resolve: Callable[[Turn, int, L], T]) -
     if missing:
         raise Missing(missing)
     return found
+
+
+def wanted(state: State, lines: Sequence[Any]) -> list[Need]:
+    """One round's worth of the rows that lines obviously need: what names resolve to, then what those have here.
+
+    Only a hint that saves rounds: asked again until it is empty, it leads from codes to records to stock rows.
+    """
+    codes: dict[Any, Any] = state.rows.get(Unique, {})
+    records: dict[Any, Any] = state.rows.get(Record, {})
+    needs: dict[Need, None] = {}
+
+    def owner(kind: str, value: str) -> int:
+        key = (kind, value)
+        if key not in codes:
+            needs[RowNeed((Unique, key))] = None
+            return 0
+        row = codes[key]
+        return row.id if row else 0
+
+    def row(kind: type[Row], *key: int) -> None:
+        if key not in state.rows.get(kind, ()):
+            needs[RowNeed((kind, key))] = None
+
+    for line in lines:
+        item = line.item or owner("sku", plain(line.sku))
+        if item:
+            row(Record, item)
+        for site_code, bin_code in ((line.site, getattr(line, "bin", "")), *_target(line)):
+            site = owner("site", plain(site_code)) if site_code else 0
+            if not site:
+                continue
+            row(Record, site)
+            bin = owner("bin", f"{site}/{plain(bin_code)}") if bin_code else 0
+            if records.get((site,)) is None:
+                continue
+            found = read_site(state, site)
+            if found is None:
+                continue
+            bin = bin or found.stock_bin
+            row(Record, bin)
+            if item:
+                row(Level, item, site)
+                row(Balance, item, site, bin, 0)
+                row(Balance, item, site, unrecorded(site), 0)
+                row(Pool, item, found.area, 0)
+    return list(needs)
+
+
+def _target(line: Any) -> tuple[tuple[str, str], ...]:
+    """The second place of a transfer line."""
+    return ((line.to_site or line.site, line.to_bin),) if getattr(line, "kind", "") == "transfer" else ()
 
 
 def item(turn: Turn, index: int, sku: str, id: int) -> tuple[int, Item] | None:

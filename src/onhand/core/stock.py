@@ -16,8 +16,8 @@ from onhand.core.catalog import Bin, Item, Site, find, plain, read_bin
 from onhand.core.claims import free_at_site, free_in_bin, free_of_lot, give_way
 from onhand.core.commands import MoveLine, PostMoves
 from onhand.core.events import CodeTaken, LotChanged, Moved, Reversed
-from onhand.core.rows import BALANCES, Balance, Level, Lot, LotLevel, Pool, Record, Reversal, Unique
-from onhand.core.state import Need, RowNeed, State
+from onhand.core.rows import BALANCES, Balance, Level, Lot, LotLevel, Pool, Reversal
+from onhand.core.state import Need, State
 from onhand.core.terms import ADJUSTMENT, CUSTOMER, SUPPLIER, format_decimal, unrecorded, value_of
 from onhand.core.turn import Turn
 
@@ -472,29 +472,8 @@ def _post_moves(turn: Turn, command: PostMoves) -> None:
             turn.private[f"note.{line.index}"] = {"note": line.of.note}
 
 
-# -- what a command obviously needs ---------------------------------------------------------------------------------
-
-
 def _needs(state: State, command: PostMoves) -> list[Need]:
-    """One round's worth of rows for all lines, without deciding anything."""
-    found: list[Need] = []
-    codes = state.rows.get(Unique, {})
-    records = state.rows.get(Record, {})
-    for line in command.lines:
-        sku, site = ("sku", plain(line.sku)), ("site", plain(line.site))
-        keys = [] if line.item else [sku]
-        keys.append(site)
-        missing = [RowNeed((Unique, key)) for key in keys if key not in codes]
-        if missing:
-            found += missing
-            continue
-        owners = [codes[key] for key in keys]
-        ids = [line.item] if line.item else []
-        ids += [owner.id for owner in owners if isinstance(owner, Unique)]
-        for id in ids:
-            if (id,) not in records:
-                found.append(RowNeed((Record, (id,))))
-    return found
+    return resolve.wanted(state, command.lines)
 
 
 DECIDE: Final = {PostMoves: _post_moves}

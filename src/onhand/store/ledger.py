@@ -12,7 +12,7 @@ from typing import Any, Final
 from onhand.core import Need, State
 from onhand.core.events import Moved
 from onhand.core.rows import Row, Scan
-from onhand.core.state import DaySum, EntryNeed, MovesNeed, RowNeed, ScanNeed
+from onhand.core.state import DaySum, EntryNeed, MovesNeed, RowNeed, ScanNeed, SinceNeed
 from onhand.store.journal import Answered, Entry, Head, events_of
 from onhand.store.tables import MOVE_FACTS, MOVE_FLAGS
 
@@ -72,6 +72,8 @@ def is_loaded(state: State, need: Need) -> bool:
         return need[0] in state.entries
     if type(need) is MovesNeed:
         return need in state.day_sums
+    if type(need) is SinceNeed:
+        return need in state.stored_since
     return False
 
 
@@ -109,6 +111,9 @@ class Ledger(ABC):
     @abstractmethod
     def _sums(self, item: int, day: int) -> Fetch: ...
 
+    @abstractmethod
+    def _since(self, need: SinceNeed) -> Fetch: ...
+
     def load(self, needs: Iterable[Need], state: State) -> None:
         """Answer needs in one round: a statement for each kind of row, one for each list."""
         for fetch, take in self._ask(needs, state):
@@ -133,6 +138,9 @@ class Ledger(ABC):
             elif type(need) is MovesNeed:
                 seen.add(need)
                 asked.append((self._sums(*need), _take_sums(state, *need)))
+            elif type(need) is SinceNeed:
+                seen.add(need)
+                asked.append((self._since(need), _take_since(state, need)))
         for kind, wanted in keys.items():
             known = state.rows.get(kind, ())
             new = [key for key in wanted if key not in known]
@@ -154,6 +162,13 @@ def _take_scan(state: State, one: Scan, by: Values, limit: int) -> Take:
 def _take_sums(state: State, item: int, day: int) -> Take:
     def take(rows: list[Values]) -> None:
         state.day_sums[item, day] = [DaySum(row) for row in rows]
+
+    return take
+
+
+def _take_since(state: State, need: SinceNeed) -> Take:
+    def take(rows: list[Values]) -> None:
+        state.stored_since[need] = (int(rows[0][0]), int(rows[0][1]))
 
     return take
 

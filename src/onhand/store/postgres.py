@@ -12,6 +12,7 @@ from psycopg.types.string import StrDumper
 
 from onhand.core import Need, State
 from onhand.core.rows import Row, Scan
+from onhand.core.state import SinceNeed
 from onhand.store import sql
 from onhand.store.journal import EMPTY, Answered, Entry, Head
 from onhand.store.ledger import Fetch, Ledger, Lost, Unavailable, Unknown, Values, changed_rows, move_rows
@@ -181,3 +182,7 @@ class PostgresLedger(Ledger):
 
     def _sums(self, item: int, day: int) -> Fetch:
         return self._run(sql.DAY_SUMS.format(mark="%s"), (item, day) * 4).fetchall
+
+    def _since(self, need: SinceNeed) -> Fetch:
+        item, place, lot, instant = need
+        return self._run(sql.SINCE.format(mark="%s"), (place, item, lot, instant, place)).fetchall

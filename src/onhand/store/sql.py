@@ -130,3 +130,10 @@ DAY_SUMS: Final = (
     ") AS part GROUP BY accounting_on, place, lot ORDER BY accounting_on, place, lot"
 )
 """Net quantity and value by day, place and lot of one item; place -area stands for the cost pool of an area."""
+
+SINCE: Final = (
+    "SELECT CAST(COALESCE(SUM(CASE WHEN target = {mark} THEN quantity ELSE -quantity END), 0) AS BIGINT), COUNT(*)"
+    " FROM move WHERE item = {mark} AND lot = {mark} AND effective_at > {mark} AND quantity <> 0"
+    " AND target <> source AND {mark} IN (target, source)"
+)
+"""Net quantity into a place by an item's moves effective after an instant, and how many they are."""

@@ -12,6 +12,7 @@ from msgspec.structs import astuple
 
 from onhand.core import Need, State
 from onhand.core.rows import Row, Scan
+from onhand.core.state import SinceNeed
 from onhand.store import sql
 from onhand.store.journal import EMPTY, Answered, Entry, Head
 from onhand.store.ledger import Fetch, Ledger, Unavailable, Unknown, Values, changed_rows, move_rows
@@ -186,3 +187,7 @@ class SqliteLedger(Ledger):
 
     def _sums(self, item: int, day: int) -> Fetch:
         return self._execute(sql.DAY_SUMS.format(mark="?"), (item, day) * 4).fetchall
+
+    def _since(self, need: SinceNeed) -> Fetch:
+        item, place, lot, instant = need
+        return self._execute(sql.SINCE.format(mark="?"), (place, item, lot, instant, place)).fetchall
