@@ -23,7 +23,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.signedinteger[Any]]
+"""Whole numbers; the columns of a million rows are 32 bits wide where that is enough."""
 Column = Callable[[str], Any]
 """Gives a column of a table by its name, as arrow's chunked array."""
 
@@ -169,28 +170,28 @@ def _sales(column: Column, products: Products) -> Sales:
     order = np.argsort(at, kind="stable")
 
     def ints(name: str) -> Ints:
-        return _ints(column(name))[order]
+        return _ints(column(name))[order].astype(np.int32)
 
     def cents(name: str) -> Ints:
         # The data holds binary fractions such as 1.7763568394002505e-15: the nearest cent is what the till printed.
         amount = np.asarray(column(name).to_numpy(), dtype=np.float64)
-        return np.rint(amount[order] * 100).astype(np.int64)
+        return np.rint(amount[order] * 100).astype(np.int32)
 
     at = at[order]
     product_id = ints("product_id")
     day = (at - DAY_STARTS_AT) // SECONDS_PER_DAY
     return Sales(
         store_id=ints("store_id"),
-        basket_id=ints("basket_id"),
+        basket_id=_ints(column("basket_id"))[order],
         product_id=product_id,
-        product=products.find(product_id),
+        product=products.find(product_id).astype(np.int32),
         quantity=ints("quantity"),
         revenue=cents("sales_value"),
         loyalty=cents("retail_disc"),
         coupon=cents("coupon_disc"),
         match=cents("coupon_match_disc"),
         at=at,
-        day=day - day[:1],
+        day=(day - day[:1]).astype(np.int32),
     )
 
 

@@ -146,7 +146,7 @@ class Supply:
     def __init__(self, grocer: Grocer, verdicts: Verdicts) -> None:
         self.grocer = grocer
         self.quantity = verdicts.quantity
-        self.posted = np.flatnonzero(verdicts.posted)
+        self.posted: Ints = np.flatnonzero(verdicts.posted).astype(np.int32)
         stores = len(grocer.stores)
         sales = grocer.sales
         store = np.searchsorted(grocer.stores, sales.store_id[self.posted])
