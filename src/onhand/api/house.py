@@ -1,0 +1,39 @@
+"""What every route needs at hand, made by the wiring and found with `house_of(request)`."""
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+
+from onhand.api.access import Access
+from onhand.api.passwords import Passwords
+from onhand.api.threads import Threads
+from onhand.post import Poster
+from onhand.settings import Settings
+from onhand.store.signin import SignIn
+from onhand.store.store import Store
+
+
+class House:
+    """The parts of one running server process."""
+
+    def __init__(
+        self, settings: Settings, store: Store, poster: Poster, *, access: Access, threads: Threads
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.poster = poster
+        self.access = access
+        self.threads = threads
+        self.signin = SignIn(store)
+        self.passwords = Passwords(settings)
+
+    def close(self) -> None:
+        self.threads.close()
+        self.passwords.close()
+
+
+def house_of(connection: ASGIConnection[Any, Any, Any, Any]) -> House:
+    """The house that this request came to."""
+    found = connection.app.state.house
+    assert isinstance(found, House)
+    return found

@@ -1,0 +1,62 @@
+"""Wiring only: settings and a store become the one ASGI application of a server process."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.types import ASGIApp
+from prometheus_client import CollectorRegistry
+
+from onhand.api import catalog, moves
+from onhand.api.access import Access
+from onhand.api.errors import HANDLERS
+from onhand.api.gate import Counts, Gate
+from onhand.api.house import House
+from onhand.api.lookup import People
+from onhand.api.threads import Threads
+from onhand.post import Poster
+from onhand.settings import Settings
+from onhand.store import Store, Unknown
+from onhand.store.signin import SignIn
+
+CAPABILITIES = (moves, catalog)
+
+
+def open_house(settings: Settings, store: Store, on_fatal: Callable[[Unknown], None] | None = None) -> House:
+    """The parts of a server process over an open store; its poster is started with the application."""
+    threads = Threads(store.dialect == "sqlite")
+    people = People(SignIn(store), threads, settings)
+    origins = frozenset({settings.public_url.rstrip("/")} if settings.public_url else ())
+    access = Access(people, settings.principal_seconds, settings.tls, origins)
+    poster = Poster(store, on_fatal=on_fatal)
+    return House(settings, store, poster, access=access, threads=threads)
+
+
+def application(house: House) -> tuple[Litestar, ASGIApp]:
+    """The routes, and the application to serve: the routes behind the gate."""
+    registry = CollectorRegistry()
+
+    @asynccontextmanager
+    async def running(_: Litestar) -> AsyncIterator[None]:
+        house.poster.start()
+        try:
+            yield
+        finally:
+            await house.threads.run(house.poster.stop)
+            house.close()
+
+    app = Litestar(
+        route_handlers=[
+            Router("/api/v1", route_handlers=[route for one in CAPABILITIES for route in one.ROUTES])
+        ],
+        guards=[house.access.guard],
+        exception_handlers=HANDLERS,
+        request_max_body_size=house.settings.body_bytes,
+        lifespan=[running],
+        state=State({"house": house, "registry": registry}),
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+    )
+    return app, Gate(app, Counts(registry), house.settings.tls)

@@ -1,0 +1,218 @@
+"""Working state of the door: sessions, counted tries, one-time links, last use of keys, small notes.
+
+All of it lies in the home `work`: when it is lost, people sign in again and nothing else happens. Times are in
+microseconds since 1970. Tokens are never stored, only their SHA-256.
+"""
+
+from typing import Any, Final
+
+import msgspec
+from msgspec.structs import asdict
+from sqlalchemy import text
+
+from onhand.core.people import email_value
+from onhand.core.rows import Record
+from onhand.store.statement import Statement
+from onhand.store.store import Store
+from onhand.store.tables import BYTES, INTEGER, TEXT, WORK, column, table
+
+SESSION: Final = table(
+    "session", WORK,
+    column("token", BYTES, key=True),
+    column("person", INTEGER),
+    column("made_at", INTEGER),
+    column("seen_at", INTEGER),
+    column("ends_at", INTEGER),
+    column("address", TEXT),
+    column("agent", TEXT),
+)  # fmt: skip
+
+TRY: Final = table(
+    "attempt", WORK, column("subject", TEXT, key=True), column("since", INTEGER), column("tries", INTEGER)
+)
+"""How often a sign-in was tried for a subject (an account, an address) since a moment."""
+
+LINK: Final = table(
+    "link", WORK,
+    column("token", BYTES, key=True),
+    column("purpose", TEXT),
+    column("person", INTEGER),
+    column("ends_at", INTEGER),
+)  # fmt: skip
+"""One-time links: the first administrator (`setup`), a new password (`password`)."""
+
+KEY_USE: Final = table("key_use", WORK, column("id", INTEGER, key=True), column("used_at", INTEGER))
+NOTE: Final = table("note", WORK, column("name", TEXT, key=True), column("value", TEXT))
+
+
+def _statement(sql: str) -> Statement:
+    return Statement(text(sql))
+
+
+_ADD_SESSION: Final = _statement(
+    "INSERT INTO session VALUES (:token, :person, :made_at, :seen_at, :ends_at, :address, :agent)"
+)
+_SESSION: Final = _statement("SELECT * FROM session WHERE token = :token")
+_SESSIONS: Final = _statement(
+    "SELECT * FROM session WHERE ends_at >= :now AND (person = :person OR :person < 0)"
+    " ORDER BY seen_at DESC LIMIT :limit"
+)
+_SEEN: Final = _statement("UPDATE session SET seen_at = :at WHERE token = :token AND seen_at < :at")
+_END: Final = _statement("DELETE FROM session WHERE token = :token")
+_END_ALL: Final = _statement("DELETE FROM session WHERE person = :person AND token <> :but")
+_OLD: Final = (
+    _statement("DELETE FROM session WHERE ends_at < :now OR seen_at < :idle"),
+    _statement("DELETE FROM link WHERE ends_at < :now AND :idle >= 0"),
+    _statement("DELETE FROM attempt WHERE since < :idle AND :now >= 0"),
+)
+_COUNT: Final = _statement(
+    "INSERT INTO attempt VALUES (:subject, :now, 1) ON CONFLICT (subject) DO UPDATE SET"
+    " tries = CASE WHEN attempt.since <= :start THEN 1 ELSE attempt.tries + 1 END,"
+    " since = CASE WHEN attempt.since <= :start THEN excluded.since ELSE attempt.since END RETURNING tries"
+)
+_FORGET: Final = _statement("DELETE FROM attempt WHERE subject = :subject")
+_NO_LINK: Final = _statement("DELETE FROM link WHERE purpose = :purpose AND person = :person")
+_ADD_LINK: Final = _statement("INSERT INTO link VALUES (:token, :purpose, :person, :ends_at)")
+_LINK: Final = _statement("SELECT * FROM link WHERE token = :token AND ends_at >= :now")
+_USE_LINK: Final = _statement("DELETE FROM link WHERE token = :token")
+_USED: Final = _statement(
+    "INSERT INTO key_use VALUES (:id, :at) ON CONFLICT (id) DO UPDATE SET used_at = excluded.used_at"
+)
+_KEYS_USED: Final = _statement("SELECT id, used_at FROM key_use")
+_NOTE: Final = _statement("SELECT value FROM note WHERE name = :name")
+_SET_NOTE: Final = _statement(
+    "INSERT INTO note VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+_RECORD: Final = _statement("SELECT id, kind, version, fields FROM record WHERE id = :id")
+_RECORDS: Final = _statement(
+    "SELECT id, kind, version, fields FROM record WHERE kind = :kind AND id > :after ORDER BY id LIMIT :limit"
+)
+_BY_CODE: Final = _statement(
+    "SELECT r.id, r.kind, r.version, r.fields FROM uniq u JOIN record r ON r.id = u.id"
+    " WHERE u.kind = :kind AND u.value = :value"
+)
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A signed-in browser."""
+
+    token: bytes
+    person: int
+    made_at: int
+    seen_at: int
+    ends_at: int
+    address: str = ""
+    agent: str = ""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A one-time link, by the digest of its token."""
+
+    token: bytes
+    purpose: str
+    person: int
+    ends_at: int
+
+
+class SignIn:
+    """The door's statements. Every method runs on the caller's thread with its own connection."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def _read(self, statement: Statement, **values: Any) -> list[tuple[Any, ...]]:
+        return self._store.reader.rows(statement, **values)
+
+    def _run(self, statement: Statement, **values: Any) -> int:
+        return self._store.writer("work").run(statement, **values)
+
+    # -- sessions -----------------------------------------------------------------------------------------------
+
+    def add_session(self, session: Session) -> None:
+        self._run(_ADD_SESSION, **asdict(session))
+
+    def session(self, token: bytes) -> Session | None:
+        rows = self._read(_SESSION, token=token)
+        return Session(*rows[0]) if rows else None
+
+    def sessions(self, person: int | None, now: int, limit: int) -> list[Session]:
+        """The sessions of a person, or of everybody (None), the latest used first."""
+        rows = self._read(_SESSIONS, person=-1 if person is None else person, now=now, limit=limit)
+        return [Session(*row) for row in rows]
+
+    def seen(self, token: bytes, at: int) -> None:
+        self._run(_SEEN, token=token, at=at)
+
+    def end_session(self, token: bytes) -> bool:
+        return self._run(_END, token=token) > 0
+
+    def end_sessions(self, person: int, but: bytes = b"") -> None:
+        """End all sessions of a person, except perhaps the one that asks."""
+        self._run(_END_ALL, person=person, but=but)
+
+    def end_old(self, now: int, idle_since: int) -> None:
+        """Forget sessions, links and tries that nobody can use any more."""
+        for statement in _OLD:
+            self._run(statement, now=now, idle=idle_since)
+
+    # -- tries --------------------------------------------------------------------------------------------------
+
+    def count_try(self, subject: str, now: int, window: int) -> int:
+        """Count one more try and give how many there were in the window, this one included."""
+        rows = self._store.writer("work").rows(_COUNT, subject=subject, now=now, start=now - window)
+        return int(rows[0][0])
+
+    def forget_tries(self, subject: str) -> None:
+        self._run(_FORGET, subject=subject)
+
+    # -- links --------------------------------------------------------------------------------------------------
+
+    def add_link(self, link: Link) -> None:
+        """Make a link; an older one for the same purpose and person can no longer be used."""
+        self._run(_NO_LINK, purpose=link.purpose, person=link.person)
+        self._run(_ADD_LINK, **asdict(link))
+
+    def link(self, token: bytes, now: int) -> Link | None:
+        """A link that can still be used."""
+        rows = self._read(_LINK, token=token, now=now)
+        return Link(*rows[0]) if rows else None
+
+    def use_link(self, token: bytes) -> bool:
+        """Use a link up: true for exactly one of all who try."""
+        return self._run(_USE_LINK, token=token) > 0
+
+    # -- keys and notes -----------------------------------------------------------------------------------------
+
+    def key_used(self, id: int, at: int) -> None:
+        self._run(_USED, id=id, at=at)
+
+    def keys_used(self) -> dict[int, int]:
+        """When each key was last used."""
+        return dict(self._read(_KEYS_USED))
+
+    def note(self, name: str) -> str | None:
+        rows = self._read(_NOTE, name=name)
+        return str(rows[0][0]) if rows else None
+
+    def set_note(self, name: str, value: str) -> None:
+        self._run(_SET_NOTE, name=name, value=value)
+
+    # -- people in the ledger -----------------------------------------------------------------------------------
+
+    def record(self, id: int) -> Record | None:
+        """A record of any kind."""
+        rows = self._read(_RECORD, id=id)
+        return Record(*rows[0]) if rows else None
+
+    def records(self, kind: str, after: int, limit: int) -> list[Record]:
+        """Records of a kind in the order of their ids, after one."""
+        return [Record(*row) for row in self._read(_RECORDS, kind=kind, after=after, limit=limit)]
+
+    def by_email(self, email: str) -> Record | None:
+        """The record of the person with this e-mail address."""
+        rows = self._read(_BY_CODE, kind="email", value=email_value(email))
+        return Record(*rows[0]) if rows else None
+
+    def anyone(self) -> bool:
+        """Is there any person yet?"""
+        return bool(self.records("user", 0, 1))
