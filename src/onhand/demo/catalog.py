@@ -44,18 +44,15 @@ OTHER_MARGIN_PERCENT = 30
 FUEL_MARGIN_PERCENT = MARGIN_PERCENT["FUEL"]
 """Fuel is also listed under other departments; its thin margin goes with the goods."""
 
-SALES_BIN = "SALES"
+STOCK_BIN = "STOCK"
+"""Each site starts with this bin and one for quarantine; the lists below are what else it has."""
 STORE_BINS: tuple[dict[str, Any], ...] = (
-    {"code": SALES_BIN, "kind": "stock", "zone": "Sales floor", "pick_order": 1},
     {"code": "BACK", "kind": "stock", "zone": "Back room", "pick_order": 2},
     {"code": "PICKUP", "kind": "staging", "zone": "Service desk", "pick_order": 3},
-    {"code": "HOLD", "kind": "quarantine", "zone": "Back room", "pick_order": 4},
 )
-WAREHOUSE_BIN = "RACK"
 WAREHOUSE_BINS: tuple[dict[str, Any], ...] = (
-    {"code": WAREHOUSE_BIN, "kind": "stock", "zone": "Racks", "pick_order": 1},
-    {"code": "DOCK", "kind": "staging", "zone": "Loading dock", "pick_order": 2},
-    {"code": "HOLD", "kind": "quarantine", "zone": "Inspection", "pick_order": 3},
+    {"code": "RESERVE", "kind": "stock", "zone": "High racks", "pick_order": 2},
+    {"code": "DOCK", "kind": "staging", "zone": "Loading dock", "pick_order": 3},
 )
 _VAGUE = frozenset(
     {
@@ -176,6 +173,7 @@ def sites(grocer: Grocer) -> list[dict[str, Any]]:
             "code": f"W{number + 1}",
             "name": f"Warehouse {_WAREHOUSE_NAMES[number]} (simulated)",
             "kind": "warehouse",
+            "simulated": True,
             "bins": list(WAREHOUSE_BINS),
         }
         for number in range(WAREHOUSES)

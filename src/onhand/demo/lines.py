@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from onhand.demo.catalog import COST_SCALE, SALES_BIN, WAREHOUSE_BIN, Prices, prices, site_codes
+from onhand.demo.catalog import COST_SCALE, STOCK_BIN, Prices, prices, site_codes
 from onhand.demo.grocer import Grocer, Ints
 from onhand.demo.rules import MILLI, Verdicts, judge
 from onhand.demo.supply import OPENING, RECEIPT, SAME_DAY, TRANSFER, Day, Lines, Supply
@@ -117,51 +117,25 @@ def instant(second: int) -> str:
 
 def supply_bodies(story: Story, lines: Lines, second: int) -> Iterator[bytes]:
     """Openings, receipts and transfers as POST /moves bodies, all effective at one second."""
-    stores = len(story.grocer.stores)
     at = instant(second)
+    columns = (lines.product, lines.site, lines.source, lines.quantity, lines.why)
     made = [
-        _supply_line(story, at, product, (site, source), (quantity, why), stores)
-        for product, site, source, quantity, why in zip(
-            lines.product.tolist(),
-            lines.site.tolist(),
-            lines.source.tolist(),
-            lines.quantity.tolist(),
-            lines.why.tolist(),
-            strict=True,
-        )
-    ]
-    yield from bodies(made, f"simulated {at[:10]}")
-
-
-def _supply_line(
-    story: Story, at: str, product: int, where: tuple[int, int], what: tuple[int, int], stores: int
-) -> MoveLine:
-    (site, source), (quantity, why) = where, what
-    bin_code = SALES_BIN if site < stores else WAREHOUSE_BIN
-    if why == TRANSFER:
-        return MoveLine(
-            kind="transfer",
+        MoveLine(
+            kind=_KINDS[why],
             sku=story.skus[product],
             quantity=quantity_text(quantity),
-            site=story.sites[source],
-            bin=WAREHOUSE_BIN,
-            to_site=story.sites[site],
-            to_bin=bin_code,
+            site=story.sites[site if source < 0 else source],
+            bin=STOCK_BIN,
+            to_site="" if source < 0 else story.sites[site],
+            to_bin="" if source < 0 else STOCK_BIN,
+            unit_cost=cost_text(int(story.prices.cost[product])) if source < 0 else "",
             effective_at=at,
             reason=REASONS[why],
             simulated=True,
         )
-    return MoveLine(
-        kind=_KINDS[why],
-        sku=story.skus[product],
-        quantity=quantity_text(quantity),
-        site=story.sites[site],
-        bin=bin_code,
-        unit_cost=cost_text(int(story.prices.cost[product])),
-        effective_at=at,
-        reason=REASONS[why],
-        simulated=True,
-    )
+        for product, site, source, quantity, why in zip(*(column.tolist() for column in columns), strict=True)
+    ]
+    yield from bodies(made, f"simulated {at[:10]}")
 
 
 def threshold_bodies(story: Story, lines: Lines) -> Iterator[bytes]:
@@ -199,7 +173,7 @@ def sale_lines(story: Story, rows: Ints) -> list[MoveLine]:
             sku=story.skus[product],
             quantity=quantity_text(quantity),
             site=story.sites[store],
-            bin=SALES_BIN,
+            bin=STOCK_BIN,
             revenue=cents_text(revenue),
             discount=cents_text(discount) if discount else "",
             effective_at=time,

@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from onhand.demo.catalog import SALES_BIN, WAREHOUSE_BIN
+from onhand.demo.catalog import STOCK_BIN
 from onhand.demo.door import Door, Refused
 from onhand.demo.lines import Lined, MoveLine, Story, cost_text, quantity_text, sale_lines, sale_rows
 from onhand.demo.rules import MILLI
@@ -122,7 +122,7 @@ class Living:
                 await self._send(f"/allocations/{part['id']}/release", {"cause": "cart given up"})
             else:
                 paid = {"revenue": line.revenue} | ({"discount": line.discount} if line.discount else {})
-                await self._send(f"/allocations/{part['id']}/post", {"bin": SALES_BIN} | paid)
+                await self._send(f"/allocations/{part['id']}/post", {"bin": STOCK_BIN} | paid)
 
     async def _restock(self, basket: list[MoveLine]) -> None:
         """Look at what the basket left, and send for more where it is at the reorder point."""
@@ -154,9 +154,9 @@ class Living:
             sku=sku,
             quantity=quantity_text(quantity),
             site=depot,
-            bin=WAREHOUSE_BIN,
+            bin=STOCK_BIN,
             to_site=site,
-            to_bin=SALES_BIN,
+            to_bin=STOCK_BIN,
             reason="simulated: replenishment from the warehouse",
             if_available=True,
             simulated=True,
