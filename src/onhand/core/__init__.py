@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from onhand.core import costing, costs, counts, lots, promises, records, stock, transfers, undo
+from onhand.core import costing, costs, counts, lots, promises, records, stock, thresholds, transfers, undo
 from onhand.core.claims import react
 from onhand.core.commands import Envelope
 from onhand.core.events import Event
@@ -18,7 +18,7 @@ from onhand.core.state import Missing, Need, State
 from onhand.core.terms import Refusal, format_decimal
 from onhand.core.turn import Stop, Turn
 
-CAPABILITIES = (stock, promises, counts, lots, transfers, undo, costs, costing, records)
+CAPABILITIES = (stock, promises, counts, lots, transfers, undo, costs, costing, thresholds, records)
 _DECIDE = {kind: decide for capability in CAPABILITIES for kind, decide in capability.DECIDE.items()}
 _NEEDS = {kind: needs for capability in CAPABILITIES for kind, needs in capability.NEEDS.items()}
 _RIGHTS = {kind: right for capability in CAPABILITIES for kind, right in capability.RIGHTS.items()}

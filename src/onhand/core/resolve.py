@@ -169,9 +169,9 @@ def quantity(
     return _quantity(turn, text, item, (signed, zero), (f"lines[{index}].quantity", index))
 
 
-def counted(turn: Turn, index: int, text: str, item: Item) -> int | None:
-    """What was counted: zero or more."""
-    return _quantity(turn, text, item, (False, True), (f"lines[{index}].counted", index))
+def measured(turn: Turn, index: int, text: str, item: Item, field: str) -> int | None:
+    """A quantity of zero or more, such as what was counted."""
+    return _quantity(turn, text, item, (False, True), (f"lines[{index}].{field}", index))
 
 
 def part(turn: Turn, text: str, item: Item, field: str) -> int | None:
