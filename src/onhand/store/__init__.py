@@ -4,6 +4,7 @@
 `follow` for the journal in order, `ledger()` for the poster alone.
 """
 
+from onhand.store import derived as _derived  # noqa: F401 - its tables belong to the home
 from onhand.store.journal import Answered, Entry, Head, events_of, private_of
 from onhand.store.ledger import Ledger, Lost, Unavailable, Unknown
 from onhand.store.session import Session
