@@ -1,0 +1,46 @@
+import { useTranslation } from 'react-i18next'
+import type { Me } from '../client/types'
+import { areasOf } from './places'
+
+function Row({ keys, what }: { keys: string[]; what: string }) {
+  return (
+    <div style={{ display: 'flex', justifyContent: 'space-between', gap: 16, padding: '7px 0', borderBottom: '1px solid var(--line)' }}>
+      <span>{what}</span>
+      <span style={{ display: 'flex', gap: 5 }}>
+        {keys.map((key) => (
+          <kbd key={key}>{key}</kbd>
+        ))}
+      </span>
+    </div>
+  )
+}
+
+export function KeySheet({ me }: { me: Me }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <p className="eyebrow">{t('keys.everywhere')}</p>
+      <Row keys={['Ctrl', 'K']} what={t('keys.search')} />
+      <Row keys={['/']} what={t('keys.focus_search')} />
+      {areasOf(me)
+        .filter((area) => area.letter)
+        .map((area) => (
+          <Row key={area.key} keys={['G', area.letter!.toUpperCase()]} what={t(`keys.go_${area.key}` as 'keys.go_stock')} />
+        ))}
+      <Row keys={['Esc']} what={t('keys.close')} />
+      <Row keys={['?']} what={t('keys.help')} />
+      <p className="eyebrow" style={{ marginTop: 18 }}>
+        {t('keys.on_board')}
+      </p>
+      <Row keys={['↓', 'J', '↑', 'K']} what={t('keys.rows')} />
+      <Row keys={['Home', 'End']} what={t('keys.edges')} />
+      <Row keys={['Enter']} what={t('keys.open')} />
+      <p className="eyebrow" style={{ marginTop: 18 }}>
+        {t('keys.scan')}
+      </p>
+      <p className="mute" style={{ margin: '6px 0 0' }}>
+        {t('keys.scan_hint')}
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,138 @@
+import { useMantineColorScheme } from '@mantine/core'
+import { createSpotlight, Spotlight } from '@mantine/spotlight'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { IconBarcode, IconBolt, IconClockHour4 } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation, useNavigate } from 'react-router'
+import { findItemsQuery } from '../client/queries'
+import type { Item, Me } from '../client/types'
+import { recentItems } from '../lib/recents'
+import { openKeys } from './Keys'
+import { areasOf } from './places'
+import { useSignOut } from './TopBar'
+import { actionsOn } from '../features/items/actions'
+import '@mantine/spotlight/styles.css'
+
+const [search, spotlight] = createSpotlight()
+export const openSearch = (): void => spotlight.open()
+export const isSearchOpen = (): boolean => search.getState().opened
+
+interface Offer {
+  key: string
+  label: string
+  hint?: string
+  icon: React.ReactNode
+  right?: string
+  go: () => void
+}
+
+const contains = (offer: Offer, words: string): boolean => `${offer.label} ${offer.hint ?? ''}`.toLowerCase().includes(words)
+
+/** Find anything and do anything from the keyboard: items by name, SKU or barcode, pages, and what the role may do. */
+export function Search({ me }: { me: Me }) {
+  const { t } = useTranslation()
+  const [words, setWords] = useState('')
+  const [asked] = useDebouncedValue(words.trim(), 90)
+  const found = useQuery(findItemsQuery(asked))
+  const items = useItemOffers(words.trim() === '' ? recentItems() : (found.data?.rows ?? []))
+  const { pages, actions } = useOffers(me)
+  const wanted = words.trim().toLowerCase()
+  const shownPages = wanted ? pages.filter((offer) => contains(offer, wanted)) : pages.slice(0, 6)
+  const shownActions = actions.filter((offer) => contains(offer, wanted))
+  const isEmpty = items.length + shownPages.length + shownActions.length === 0
+
+  return (
+    <Spotlight.Root store={search} query={words} onQueryChange={setWords} shortcut={['mod + K']} scrollable maxHeight={440} clearQueryOnClose>
+      <Spotlight.Search placeholder={t('palette.placeholder')} leftSection={<IconBarcode size={20} stroke={1.5} />} />
+      <Spotlight.ActionsList>
+        <Group label={wanted ? t('palette.items') : t('palette.recent')} offers={items} />
+        <Group label={t('palette.actions')} offers={shownActions} />
+        <Group label={t('palette.pages')} offers={shownPages} />
+        {isEmpty && <Spotlight.Empty>{found.isFetching ? t('palette.searching') : t('palette.nothing', { query: words })}</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+      <Spotlight.Footer>
+        <div className="small faint" style={{ display: 'flex', gap: 16 }}>
+          <span>
+            <kbd>↑</kbd> <kbd>↓</kbd> {t('palette.hint_move')}
+          </span>
+          <span>
+            <kbd>Enter</kbd> {t('palette.hint_open')}
+          </span>
+          <span>
+            <kbd>Esc</kbd> {t('palette.hint_close')}
+          </span>
+        </div>
+      </Spotlight.Footer>
+    </Spotlight.Root>
+  )
+}
+
+function Group({ label, offers }: { label: string; offers: Offer[] }) {
+  if (offers.length === 0) return null
+  return (
+    <Spotlight.ActionsGroup label={label}>
+      {offers.map((offer) => (
+        <Spotlight.Action key={offer.key} label={offer.label} description={offer.hint} leftSection={offer.icon} rightSection={offer.right && <kbd>{offer.right}</kbd>} onClick={offer.go} />
+      ))}
+    </Spotlight.ActionsGroup>
+  )
+}
+
+function useItemOffers(rows: Pick<Item, 'id' | 'name' | 'sku' | 'category_name'>[]): Offer[] {
+  const navigate = useNavigate()
+  const site = new URLSearchParams(useLocation().search).get('site')
+  return rows.map((item) => ({
+    key: `item-${item.id}`,
+    label: item.name,
+    hint: [item.sku, item.category_name].filter(Boolean).join(' · '),
+    icon: <IconClockHour4 size={18} stroke={1.5} />,
+    go: () => void navigate(`/stock/items/${item.id}${site ? `?site=${site}` : ''}`),
+  }))
+}
+
+function useOffers(me: Me): { pages: Offer[]; actions: Offer[] } {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const location = useLocation()
+  const signOut = useSignOut()
+  const { toggleColorScheme } = useMantineColorScheme()
+  const params = new URLSearchParams(location.search)
+  const site = params.get('site')
+  const stock = (status: string): string => `/stock?${new URLSearchParams({ ...(site && { site }), ...(status && { status }) })}`
+  const open = location.pathname.match(/^\/stock\/items\/(\d+)/)?.[1] ?? params.get('item')
+  const bolt = <IconBolt size={18} stroke={1.5} />
+  const pages = areasOf(me).flatMap((area): Offer[] => {
+    const icon = <area.icon size={18} stroke={1.5} />
+    const own: Offer = {
+      key: area.key,
+      label: t(`palette.go_${area.key}`),
+      icon,
+      ...(area.letter && { right: `G ${area.letter.toUpperCase()}` }),
+      go: () => (area.isOutside ? window.location.assign(area.to) : void navigate(area.key === 'stock' ? stock('') : area.to)),
+    }
+    if (area.key !== 'stock') return [own]
+    return [own, ...(['low', 'out', 'expected'] as const).map((status) => ({ key: status, label: t(`palette.go_${status}`), icon, go: () => void navigate(stock(status)) }))]
+  })
+  const onItem: Offer[] = open
+    ? actionsOn(me).map((action) => ({
+        key: action,
+        label: t(`act.${action}`),
+        icon: bolt,
+        go: () => {
+          params.set('act', action)
+          void navigate(`${location.pathname}?${params}`)
+        },
+      }))
+    : []
+  return {
+    pages,
+    actions: [
+      ...onItem,
+      { key: 'theme', label: t('palette.toggle_theme'), icon: bolt, go: toggleColorScheme },
+      { key: 'keys', label: t('palette.shortcuts'), icon: bolt, right: '?', go: openKeys },
+      { key: 'out', label: t('palette.sign_out'), icon: bolt, go: signOut },
+    ],
+  }
+}

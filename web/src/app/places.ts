@@ -1,0 +1,29 @@
+import { IconBook2, IconHistory, IconLayoutRows, type TablerIcon } from '@tabler/icons-react'
+import type { Me } from '../client/types'
+import { load, save } from '../lib/saved'
+
+/** The work areas of this version. A role sees those it has a use for; nothing leads nowhere. */
+export interface Area {
+  key: 'stock' | 'journal' | 'api'
+  to: string
+  icon: TablerIcon
+  letter?: string
+  /** Served by the server beside the app, so a plain link. */
+  isOutside?: boolean
+}
+
+const AREAS: readonly Area[] = [
+  { key: 'stock', to: '/stock', icon: IconLayoutRows, letter: 's' },
+  { key: 'journal', to: '/journal', icon: IconHistory, letter: 'a' },
+  { key: 'api', to: '/api/docs', icon: IconBook2, isOutside: true },
+]
+
+export function areasOf(me: Me): Area[] {
+  return AREAS.filter((area) => me.areas.includes(area.key))
+}
+
+const SITE = 'site'
+
+/** The site somebody worked at last in this browser: where a fresh start begins. */
+export const startSite = (): string => load(SITE, '')
+export const keepSite = (site: string): void => save(SITE, site)

@@ -1,0 +1,67 @@
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { type BoardFilter, boardQuery } from '../../client/queries'
+import type { BoardRow, LevelNumbers } from '../../client/types'
+import { rowOf } from '../../live/apply'
+import { useFeed } from '../../live/live'
+import { keyOf, pagesWithNewer } from '../../live/recent'
+
+const NONE: ReadonlySet<string> = new Set()
+/** Past this many, the chip only says "many". */
+export const COUNTED = 999
+
+/** Whether a change would move the row, take it out of the view or bring it in, were the order not held still. */
+export function isMoved(filter: BoardFilter, level: LevelNumbers, row: BoardRow | undefined): boolean {
+  if (filter.site && filter.site !== String(level.site)) return false
+  if (filter.status && filter.status !== 'expected') {
+    const fits = filter.status === level.status
+    if (row ? !fits : fits && !filter.q && !filter.category) return true
+  }
+  if (!row) return filter.sort === 'changed' && !filter.q && !filter.category && !filter.status
+  return filter.sort === 'changed' || (filter.sort === 'available' && row.live !== undefined && row.live.change !== '0')
+}
+
+/** The board's rows in an order that is held still while numbers change, until somebody sorts again. */
+export function useBoard(filter: BoardFilter) {
+  const client = useQueryClient()
+  const found = useInfiniteQuery(boardQuery(filter))
+  const pages = found.data?.pages
+  const rows = useMemo(() => pages?.flatMap((page) => page.rows) ?? [], [pages])
+  const [moved, setMoved] = useState({ filter, keys: NONE })
+
+  const { isFetchedAfterMount, isFetching } = found
+  useEffect(() => {
+    if (isFetching || !isFetchedAfterMount) return
+    // A page that was being read while changes came brings the other pages back as they were before.
+    client.setQueryData(boardQuery(filter).queryKey, (data) => {
+      const made = data && pagesWithNewer(data.pages)
+      return data && made && made !== data.pages ? { ...data, pages: made } : data
+    })
+  }, [client, filter, isFetching, isFetchedAfterMount])
+
+  const listener = useMemo(
+    () => ({
+      levels(levels: LevelNumbers[]) {
+        const data = client.getQueryData(boardQuery(filter).queryKey)
+        const keys = data ? levels.filter((level) => isMoved(filter, level, rowOf(data, level))).map(keyOf) : []
+        if (keys.length === 0) return
+        setMoved((old) => {
+          const known = old.filter === filter ? old.keys : NONE
+          return known.size > COUNTED ? old : { filter, keys: new Set([...known, ...keys]) }
+        })
+      },
+    }),
+    [client, filter],
+  )
+  useFeed(listener)
+
+  const sortAgain = useCallback(() => {
+    setMoved({ filter, keys: NONE })
+    const key = boardQuery(filter).queryKey
+    // Only the first page is asked again; the others follow as somebody scrolls.
+    client.setQueryData(key, (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) })
+    return client.invalidateQueries({ queryKey: key, exact: true })
+  }, [client, filter])
+
+  return { ...found, rows, moved: moved.filter === filter ? moved.keys.size : 0, sortAgain }
+}
