@@ -8,7 +8,7 @@ from litestar.datastructures import State
 from litestar.types import ASGIApp
 from prometheus_client import CollectorRegistry
 
-from onhand.api import catalog, moves
+from onhand.api import catalog, counts, demo, health, moves, people, promises, sessions, setup
 from onhand.api.access import Access
 from onhand.api.errors import HANDLERS
 from onhand.api.gate import Counts, Gate
@@ -20,7 +20,7 @@ from onhand.settings import Settings
 from onhand.store import Store, Unknown
 from onhand.store.signin import SignIn
 
-CAPABILITIES = (moves, catalog)
+CAPABILITIES = (moves, counts, promises, catalog, people, sessions, setup, demo)
 
 
 def open_house(settings: Settings, store: Store, on_fatal: Callable[[Unknown], None] | None = None) -> House:
@@ -43,12 +43,12 @@ def application(house: House) -> tuple[Litestar, ASGIApp]:
         try:
             yield
         finally:
-            await house.threads.run(house.poster.stop)
-            house.close()
+            await house.stop()
 
     app = Litestar(
         route_handlers=[
-            Router("/api/v1", route_handlers=[route for one in CAPABILITIES for route in one.ROUTES])
+            Router("/api/v1", route_handlers=[route for one in CAPABILITIES for route in one.ROUTES]),
+            *health.ROUTES,
         ],
         guards=[house.access.guard],
         exception_handlers=HANDLERS,

@@ -1,13 +1,13 @@
 """For machines that watch: is it alive, is it ready, what has it done."""
 
 import hmac
+from importlib.metadata import version
 from typing import Any
 
 from litestar import Request, get
 from litestar.types import ASGIApp
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from onhand import __version__
 from onhand.api.access import METRICS, PUBLIC, Connection, rule
 from onhand.api.answer import NO_STORE, Answer, json_answer
 from onhand.api.house import house_of
@@ -23,17 +23,17 @@ LOOPBACK = ("127.", "::1", "::ffff:127.")
     opt=rule(PUBLIC, **described("Health", answer=dict[str, str])),
 )  # fmt: skip
 async def live() -> ASGIApp:
-    return json_answer({"status": "live", "version": __version__})
+    return json_answer({"status": "live", "version": version("onhand")})
 
 
 @get(
-    "/health/ready", operation_id="health_ready", summary="Can it serve: does the database answer, is the poster taking?",
+    "/health/ready", operation_id="health_ready", summary="Can it serve, and does the database answer?",
     opt=rule(PUBLIC, **described("Health", answer=dict[str, Any])),
 )  # fmt: skip
 async def ready(request: AnyRequest) -> ASGIApp:
     house = house_of(request)
     head = await house.threads.read(house.store.head)
-    if not house.poster.running:
+    if house.stopping:
         raise Problem("unavailable", "the server is stopping", headers={"Retry-After": "5"})
     return json_answer({"status": "ready", "seq": head.seq})
 

@@ -26,8 +26,14 @@ class House:
         self.threads = threads
         self.signin = SignIn(store)
         self.passwords = Passwords(settings)
+        self.stopping = False
 
-    def close(self) -> None:
+    async def stop(self) -> None:
+        """Take no more commands, answer those that wait, end. Calling it again does nothing."""
+        if self.stopping:
+            return
+        self.stopping = True
+        await self.threads.run(self.poster.stop)
         self.threads.close()
         self.passwords.close()
 

@@ -16,6 +16,9 @@ from onhand.store.signin import SignIn
 TOUCH_MICROS = 60 * SECOND
 """The last use of a session or key is written down at most so often."""
 
+OWNERS_MAX = 4
+"""A key made with a key made with a key: so far and no further."""
+
 
 def person_of(id: int, user: User, session: bytes = b"") -> Principal:
     """A user as a principal."""
@@ -99,10 +102,17 @@ class People:
             return None
         if key.expires_on and key.expires_on < datetime.now(UTC).date().isoformat():
             return None
-        scope = scope_of(id, key)
-        if key.owner:
-            owner = self._user(key.owner)
-            if owner is None:
-                return None
-            scope = narrowed(scope, scope_of(key.owner, owner))
-        return Principal(id, key.name, "", tuple(key.roles), scope)
+        scope = self._scope(id, key)
+        return Principal(id, key.name, "", tuple(key.roles), scope) if scope else None
+
+    def _scope(self, id: int, holder: User | ApiKey, depth: int = 0) -> Scope | None:
+        """The scope of a holder inside that of whoever made it; None when one of them may do nothing any more."""
+        if holder.disabled or depth > OWNERS_MAX:
+            return None
+        scope = scope_of(id, holder)
+        if isinstance(holder, User) or not holder.owner:
+            return scope
+        record = self._signin.record(holder.owner)
+        owner = holder_of(record.kind, record.fields) if record else None
+        found = self._scope(holder.owner, owner, depth + 1) if owner else None
+        return narrowed(scope, found) if found else None

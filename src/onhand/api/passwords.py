@@ -58,10 +58,6 @@ class Passwords:
         """Is this the password? `stored` "" (nobody) takes as long and is never right."""
         return await self._in_turn(self._verify, stored, password)
 
-    def outdated(self, stored: str) -> bool:
-        """Was this hash made with weaker settings than today's?"""
-        return self._hasher.check_needs_rehash(stored)
-
     def close(self) -> None:
         self._threads.shutdown(wait=True, cancel_futures=True)
 

@@ -72,3 +72,129 @@ def described(
 ) -> dict[str, Any]:
     """What the API pages say of a route beside its path: group, type of the body, type of the answer."""
     return {"tag": tag, "body": body, "answer": answer, "media": media}
+
+
+class MeUser(msgspec.Struct):
+    id: int
+    name: str
+    email: str
+
+
+class Me(msgspec.Struct):
+    """Who is signed in. `sites` null: all sites."""
+
+    user: MeUser
+    roles: list[str]
+    rights: list[str]
+    sites: list[int] | None
+    cost: bool
+    areas: list[str]
+    language: str
+    time_zone: str
+
+
+class SessionRow(msgspec.Struct):
+    """A signed-in browser."""
+
+    id: str
+    user: int
+    created_at: str
+    seen_at: str
+    expires_at: str
+    address: str
+    agent: str
+    current: bool
+
+
+class SessionRows(msgspec.Struct):
+    rows: list[SessionRow]
+    next: str | None
+
+
+class UserRow(msgspec.Struct):
+    """A person."""
+
+    id: int
+    email: str
+    name: str
+    roles: list[str]
+    sites: list[int] | None
+    suppliers: list[int] | None
+    disabled: bool
+    language: str
+    time_zone: str
+    version: int
+
+
+class UserRows(msgspec.Struct):
+    rows: list[UserRow]
+    next: str | None
+
+
+class LinkMade(msgspec.Struct):
+    """A one-time link."""
+
+    link: str
+    expires_at: str
+
+
+class RoleRow(msgspec.Struct):
+    name: str
+    title: str
+    rights: list[str]
+    cost: bool
+    areas: list[str]
+
+
+class RoleRows(msgspec.Struct):
+    rows: list[RoleRow]
+    next: str | None
+
+
+class KeyRow(msgspec.Struct):
+    """An API key, without its secret."""
+
+    id: int
+    name: str
+    roles: list[str]
+    sites: list[int] | None
+    owner: int
+    expires_on: str | None
+    disabled: bool
+    used_at: str | None
+    version: int
+
+
+class KeyRows(msgspec.Struct):
+    rows: list[KeyRow]
+    next: str | None
+
+
+class KeyMade(Saved, omit_defaults=True):
+    """A new key: `key` is shown this once."""
+
+    key: str = ""
+
+
+class Setup(msgspec.Struct):
+    """Is the house new (nobody can sign in yet)? In the demo: the sign-ins that it offers."""
+
+    is_new: bool
+    demo: dict[str, Any] | None
+
+
+class ClosedDays(msgspec.Struct):
+    """All days up to and including `through` are closed; null: none is."""
+
+    through: str | None
+
+
+class DemoState(msgspec.Struct):
+    """`at`: the day that is played; `odd`: rows of the data that are not posted, counted by rule."""
+
+    phase: str
+    done: int
+    total: int
+    at: str | None = None
+    simulated: bool = True
+    odd: dict[str, Any] = {}

@@ -4,6 +4,7 @@ All of it lies in the home `work`: when it is lost, people sign in again and not
 microseconds since 1970. Tokens are never stored, only their SHA-256.
 """
 
+from datetime import date, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -12,6 +13,7 @@ from sqlalchemy import text
 
 from onhand.core.people import email_value
 from onhand.core.rows import Record
+from onhand.core.turn import CLOSED_THROUGH
 from onhand.store.statement import Statement
 from onhand.store.store import Store
 from onhand.store.tables import BYTES, INTEGER, TEXT, WORK, column, table
@@ -91,6 +93,9 @@ _BY_CODE: Final = _statement(
     "SELECT r.id, r.kind, r.version, r.fields FROM uniq u JOIN record r ON r.id = u.id"
     " WHERE u.kind = :kind AND u.value = :value"
 )
+
+
+_MARK: Final = _statement("SELECT value FROM mark WHERE name = :name")
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -212,6 +217,11 @@ class SignIn:
         """The record of the person with this e-mail address."""
         rows = self._read(_BY_CODE, kind="email", value=email_value(email))
         return Record(*rows[0]) if rows else None
+
+    def closed_through(self) -> str | None:
+        """The last closed day as a date; None while all days are open."""
+        rows = self._read(_MARK, name=CLOSED_THROUGH)
+        return (date(1970, 1, 1) + timedelta(days=rows[0][0])).isoformat() if rows else None
 
     def anyone(self) -> bool:
         """Is there any person yet?"""
