@@ -4,15 +4,14 @@ A promise claims its quantity at every key of its chain (site; site and lot; bin
 available first serves who waits; when a fact takes promised goods, the least firm and youngest promise gives way.
 """
 
-from collections.abc import Iterable
 from typing import Final
 
 from msgspec.structs import replace
 
-from onhand.core.catalog import read_item
+from onhand.core.catalog import read_bin, read_item
 from onhand.core.events import Ended, Promised, Repromised
 from onhand.core.rows import CLAIMS, QUEUE, Balance, Level, LotLevel, Pending
-from onhand.core.terms import parse_quantity
+from onhand.core.terms import COUNTER_MAX, parse_quantity
 from onhand.core.turn import Turn
 
 FIRMNESS: Final = {"quota": 0, "hold": 1, "unpaid_order": 2, "order": 3, "transfer": 3}
@@ -38,19 +37,30 @@ def free_in_bin(turn: Turn, key: tuple[int, int, int, int]) -> int:
     return row.on_hand - row.allocated if row else 0
 
 
+def chain(turn: Turn, item: int, site: int, lot: int, bin: int) -> list[tuple[tuple[int, ...], int]]:
+    """The keys a claim counts at (site; site and lot; bin and lot), each with what is free there now."""
+    keys: list[tuple[tuple[int, ...], int]] = [((item, site), free_at_site(turn, item, site))]
+    if lot:
+        keys.append(((item, site, lot), free_of_lot(turn, item, lot, site)))
+    if bin:
+        found = read_bin(turn.state, bin)
+        blocked = found is not None and found.kind == "quarantine"
+        keys.append(((item, site, lot, bin), 0 if blocked else free_in_bin(turn, (item, site, bin, lot))))
+    return keys
+
+
 def room(turn: Turn, pending: Pending) -> int:
     """How much of a promise could be allocated now: the least that is free along its chain."""
-    free = free_at_site(turn, pending.item, pending.site)
-    if pending.lot:
-        free = min(free, free_of_lot(turn, pending.item, pending.lot, pending.site))
-    if pending.bin:
-        free = min(free, free_in_bin(turn, (pending.item, pending.site, pending.bin, pending.lot)))
-    return max(free, 0)
+    keys = chain(turn, pending.item, pending.site, pending.lot, pending.bin)
+    return max(min(free for _, free in keys), 0)
 
 
 def promise(turn: Turn, draft: Pending) -> Pending:
     """Bring a pending move into being under the next id."""
     pending = replace(draft, id=turn.new_id(), created_seq=turn.seq)
+    level = turn.state.get(Level, draft.item, draft.site)
+    if level is not None and max(level.waiting, level.expected) + draft.quantity > COUNTER_MAX:
+        raise turn.stop("quantity_too_large", "more would be pending here than the ledger can hold")
     turn.emit(Promised(pending))
     return pending
 
@@ -89,45 +99,46 @@ def give_way(turn: Turn, item: int, site: int) -> None:
     level = turn.state.get(Level, item, site)
     if level is None or not level.allocated:
         return
-    _give_way_in_bins(turn, item, site)
-    _give_way_of_lots(turn, item, site)
-    level = turn.state.get(Level, item, site) or level
-    over = level.allocated - (level.on_hand - level.blocked)
-    if over > 0:
-        _take_back(turn, turn.state.scan(CLAIMS, item, site), over)
-
-
-def _give_way_in_bins(turn: Turn, item: int, site: int) -> None:
-    bound = [
-        row for row in turn.state.touched(Balance) if row.item == item and row.site == site and row.bin > 0
-    ]
-    for balance in bound:
-        if balance.allocated > balance.on_hand:
-            claims = [
-                r for r in turn.state.scan(CLAIMS, item, site) if (r.bin, r.lot) == (balance.bin, balance.lot)
-            ]
-            _take_back(turn, claims, balance.allocated - balance.on_hand)
-
-
-def _give_way_of_lots(turn: Turn, item: int, site: int) -> None:
-    for lot in [row for row in turn.state.touched(LotLevel) if row.item == item and row.site == site]:
+    for bin in [r for r in turn.state.touched(Balance) if (r.item, r.site) == (item, site) and r.bin > 0]:
+        _take_back(turn, (item, site), (bin.bin, bin.lot), bin.allocated - bin.on_hand)
+    for lot in [r for r in turn.state.touched(LotLevel) if (r.item, r.site) == (item, site)]:
         now = turn.state.get(LotLevel, item, lot.lot, site) or lot
-        over = now.allocated - (now.on_hand - now.blocked)
-        if over > 0:
-            _take_back(turn, [r for r in turn.state.scan(CLAIMS, item, site) if r.lot == lot.lot], over)
+        _take_back(turn, (item, site), (0, lot.lot), now.allocated - (now.on_hand - now.blocked))
+    level = turn.state.get(Level, item, site) or level
+    _take_back(turn, (item, site), (0, 0), level.allocated - (level.on_hand - level.blocked))
 
 
-def _take_back(turn: Turn, claims: Iterable[Pending], over: int) -> None:
-    for claim in claims:
+def _take_back(turn: Turn, place: tuple[int, int], key: tuple[int, int], over: int) -> None:
+    """Take back `over` of the claims at one key: (0, 0) is the site's, (0, lot) a lot's, (bin, lot) a bin's.
+
+    Claims whose goods lie in staging come last: those goods are there, whatever is short elsewhere.
+    """
+    for staged in (False, True):
         if over <= 0:
             return
-        lost = part_of(turn, claim, min(over, claim.quantity))
-        over -= lost.quantity
-        if lost.firmness <= ENDS_WHEN_TAKEN:
-            end(turn, lost, "void", "taken_by_fact")
-        else:
-            turn.emit(Repromised(replace(lost, state="waiting", bin=0), "taken_by_fact"))
-        turn.told.append(lost.id)
+        for claim in turn.state.scan(CLAIMS, *place):
+            if not _at(claim, key) or _staged(turn, claim) != staged:
+                continue
+            lost = part_of(turn, claim, min(over, claim.quantity))
+            over -= lost.quantity
+            if lost.firmness <= ENDS_WHEN_TAKEN:
+                end(turn, lost, "void", "taken_by_fact")
+            else:
+                turn.emit(Repromised(replace(lost, state="waiting", bin=0), "taken_by_fact"))
+            turn.told.append(lost.id)
+            if over <= 0:
+                return
+
+
+def _at(claim: Pending, key: tuple[int, int]) -> bool:
+    """Does this claim count at that key?"""
+    bin, lot = key
+    return (not bin or claim.bin == bin) and (not (bin or lot) or claim.lot == lot)
+
+
+def _staged(turn: Turn, claim: Pending) -> bool:
+    bin = read_bin(turn.state, claim.bin) if claim.bin else None
+    return bin is not None and bin.kind == "staging"
 
 
 def serve_queue(turn: Turn, item: int, site: int) -> None:

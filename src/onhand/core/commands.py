@@ -124,7 +124,10 @@ class PostAllocation(Command, frozen=True, tag="PostAllocation"):
 
 
 class ReassignAllocation(Command, frozen=True, tag="ReassignAllocation"):
-    """A hold becomes an order, a quota an order, a hold lives longer: no gap in between. Empty = unchanged."""
+    """A hold becomes an order, a quota an order, a hold lives longer: no gap in between. Empty = unchanged.
+
+    With `quantity` only so much of it, split off: an order draws on a quota.
+    """
 
     id: int
     kind: str = ""
@@ -132,14 +135,16 @@ class ReassignAllocation(Command, frozen=True, tag="ReassignAllocation"):
     reference: str = ""
     expires_at: str = ""
     paid: bool = True
+    quantity: str = ""
 
 
 class RefineAllocation(Command, frozen=True, tag="RefineAllocation"):
-    """Name the lot, or the bin and lot, that a promise rests on; or (`waiting`) try to allocate what waits."""
+    """Name the lot, or the bin and lot, that a promise (or `quantity` of it, split off) rests on."""
 
     id: int
     bin: str = ""
     lot: str = ""
+    quantity: str = ""
 
 
 class ExpectLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

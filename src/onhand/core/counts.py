@@ -13,10 +13,10 @@ from onhand.core.catalog import Item, Site, read_bin
 from onhand.core.claims import give_way
 from onhand.core.commands import CountLine, CountStock
 from onhand.core.events import Counted, Moved
-from onhand.core.rows import Balance, Level, LotLevel
+from onhand.core.rows import Balance, Level, Lot, LotLevel
 from onhand.core.state import Need, State
 from onhand.core.stock import is_blocked
-from onhand.core.terms import ADJUSTMENT, format_decimal, unrecorded, value_of
+from onhand.core.terms import ADJUSTMENT, QUANTITY_UNIT, format_decimal, unrecorded, value_of
 from onhand.core.turn import Turn
 
 
@@ -45,8 +45,8 @@ def _line(turn: Turn, index: int, line: CountLine) -> _Line | None:
             return None
         known = resolve.lot(turn, index, item[0], line.lot)
         lot = known.id if known else 0
-        if item[1].tracking == "serial" and counted is not None and counted > 1_000_000:
-            turn.wrong("serial_quantity", "a serial number is one unit", f"lines[{index}].counted", index)
+        if item[1].tracking == "serial" and known and counted:
+            _check_serial(turn, index, known, counted, (site[0], bin[0] if bin else 0))
     elif line.lot:
         turn.wrong("lot_not_tracked", "this item has no lots", f"lines[{index}].lot", index)
     if counted is None or bin is None:
@@ -58,6 +58,20 @@ def _line(turn: Turn, index: int, line: CountLine) -> _Line | None:
         turn.state.get(LotLevel, item[0], lot, site[0])
     read_bin(turn.state, bin[0])
     return _Line(index, *item, *site, bin[0], lot, counted)
+
+
+def _check_serial(turn: Turn, index: int, lot: Lot, counted: int, where: tuple[int, int]) -> None:
+    """A serial number is one unit, in one place."""
+    if counted > QUANTITY_UNIT:
+        turn.wrong("serial_quantity", "a serial number is one unit", f"lines[{index}].counted", index)
+    here = turn.state.get(Balance, lot.item, *where, lot.id)
+    if lot.on_hand > (here.on_hand if here else 0):
+        turn.wrong(
+            "serial_in_stock",
+            f"serial {lot.code!r} is on record in another place: move it",
+            f"lines[{index}].lot",
+            index,
+        )
 
 
 def _count_stock(turn: Turn, command: CountStock) -> None:
@@ -114,15 +128,36 @@ def _post(turn: Turn, line: _Line, effective_at: int, started_at: int, reason: s
 
 
 def _close_unrecorded(turn: Turn, line: _Line, effective_at: int) -> None:
-    """What was sold here without being on record is settled by a count: an adjustment stands for it."""
+    """What was sold here without being on record is settled by a count.
+
+    An adjustment stands for what was owed at the count's instant. What was sold unrecorded since came out of what was
+    counted, when this is the bin that such sales draw on.
+    """
     place = unrecorded(line.site_id)
     owed = turn.state.get(Balance, line.item_id, line.site_id, place, 0)
     if owed is None or owed.on_hand >= 0:
         return
-    pool = (line.item_id, line.site.area, line.lot if line.item.costing == "lot" else 0)
-    worth = value_of(-owed.on_hand, valuation.pool_of(turn.state, pool).last_cost)
-    draft = Moved(line.item_id, ADJUSTMENT, place, -owed.on_hand, "count", effective_at=effective_at)
-    valuation.post(turn, line.item, draft, worth)
+    since = 0
+    if effective_at < turn.at:
+        since = sum(
+            turn.state.since(line.item_id, place, lot, effective_at)[0]
+            for lot in dict.fromkeys((line.lot, 0))
+        )
+    later = min(max(-since, 0), -owed.on_hand)
+    if later < -owed.on_hand:
+        pool = (line.item_id, line.site.area, line.lot if line.item.costing == "lot" else 0)
+        quantity = -owed.on_hand - later
+        worth = value_of(quantity, valuation.pool_of(turn.state, pool).last_cost)
+        draft = Moved(line.item_id, ADJUSTMENT, place, quantity, "count", effective_at=effective_at)
+        valuation.post(turn, line.item, draft, worth)
+    row = turn.state.get(Balance, line.item_id, line.site_id, line.bin, line.lot)
+    here = min(later, row.on_hand if row else 0)
+    if here and line.bin == line.site.stock_bin:
+        draft = Moved(
+            line.item_id, line.bin, place, here, "paid_back", source_site=line.site_id, lot=line.lot,
+            effective_at=effective_at, source_blocked=is_blocked(turn, line.bin, line.lot),
+        )  # fmt: skip
+        valuation.post(turn, line.item, draft)
 
 
 def _needs(state: State, command: CountStock) -> list[Need]:

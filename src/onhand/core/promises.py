@@ -9,11 +9,11 @@ from onhand.core import resolve, stock
 from onhand.core.catalog import Item, Site, read_item, read_site
 from onhand.core.claims import (
     FIRMNESS,
+    chain,
     end,
     free_at_site,
     part_of,
     promise,
-    room,
     waiting_limit,
 )  # fmt: skip
 from onhand.core.commands import (
@@ -30,6 +30,7 @@ from onhand.core.commands import (
     VoidExpected,
 )  # fmt: skip
 from onhand.core.events import CodeTaken, Repromised
+from onhand.core.lines import Line, resolve_line
 from onhand.core.rows import Balance, Level, LotLevel, Pending, Unique
 from onhand.core.state import Need, State
 from onhand.core.terms import TEXT_MAX, format_decimal
@@ -124,15 +125,10 @@ def _shortages(turn: Turn, lines: list[_Line], drafts: list[Pending], may_wait: 
     waits: list[int] = []
     waiting_now: dict[tuple[int, int], int] = {}
     for line, draft in zip(lines, drafts, strict=True):
-        keys = [(draft.item, draft.site)]
-        if draft.lot:
-            keys.append((draft.item, draft.site, draft.lot))  # type: ignore[arg-type]
-        if draft.bin:
-            keys.append((draft.item, draft.site, draft.lot, draft.bin))  # type: ignore[arg-type]
-        free = room(turn, draft) if len(keys) == 1 else _room_left(turn, draft, taken)
-        free = max(min(free, free_at_site(turn, draft.item, draft.site) - taken.get(keys[0], 0)), 0)
+        keys = chain(turn, draft.item, draft.site, draft.lot, draft.bin)
+        free = max(min(left - taken.get(key, 0) for key, left in keys), 0)
         short = max(draft.quantity - free, 0)
-        for key in keys:
+        for key, _ in keys:
             taken[key] = taken.get(key, 0) + draft.quantity - short
         place = (draft.item, draft.site)
         if short and may_wait:
@@ -152,16 +148,6 @@ def _shortages(turn: Turn, lines: list[_Line], drafts: list[Pending], may_wait: 
             )  # fmt: skip
         waits.append(0)
     return waits
-
-
-def _room_left(turn: Turn, draft: Pending, taken: dict[tuple[int, ...], int]) -> int:
-    """Room along the chain of a lot or bin claim, less what earlier lines of the command took of the same chain."""
-    base = room(turn, draft)
-    lot = (draft.item, draft.site, draft.lot)
-    used = taken.get(lot, 0)
-    if draft.bin:
-        used = max(used, taken.get((*lot, draft.bin), 0))
-    return base - used
 
 
 def load(turn: Turn, id: int, states: tuple[str, ...]) -> tuple[Pending, Item, Site]:
@@ -199,7 +185,7 @@ def _release(turn: Turn, command: ReleaseAllocation) -> None:
 
 def _reassign(turn: Turn, command: ReassignAllocation) -> None:
     """A hold becomes an order without a gap; starting to pay extends a hold."""
-    pending, _, _ = load(turn, command.id, ("allocated", "waiting"))
+    pending, item, _ = load(turn, command.id, ("allocated", "waiting"))
     kind = command.kind or pending.kind
     if kind not in KINDS[:3]:
         raise turn.stop("unknown_kind", f"kind: expected one of {', '.join(KINDS[:3])}", "kind")
@@ -208,6 +194,7 @@ def _reassign(turn: Turn, command: ReassignAllocation) -> None:
     if not command.expires_at and kind == pending.kind:
         expires_at = pending.expires_at
     firmness = FIRMNESS["unpaid_order" if kind == "order" and not command.paid else kind]
+    pending = part_of(turn, pending, _part(turn, pending, item, command.quantity))
     changed = replace(
         pending, kind=kind, firmness=firmness, owner=command.owner or pending.owner,
         reference=command.reference or pending.reference, expires_at=expires_at,
@@ -223,30 +210,26 @@ def _refine(turn: Turn, command: RefineAllocation) -> None:
     bin = resolve.bin(turn, 0, pending.site, command.bin) if command.bin else None
     if command.bin and item.tracking != "none" and lot is None and not pending.lot:
         turn.wrong("lot_required", "a promise that names a bin names the lot too", "lot")
+    if not command.lot and not command.bin:
+        turn.wrong("invalid_field", "name a lot or a bin", "bin")
     turn.check()
+    quantity = _part(turn, pending, item, command.quantity)
     if lot is not None and pending.lot and lot.id != pending.lot:
         raise turn.stop("wrong_lot", "the promise names another lot: release it and claim anew", "lot")
+    if lot is not None and lot.status != "open":
+        raise turn.stop("lot_not_open", f"lot {lot.code} is {lot.status}", "lot")
     finer = replace(pending, lot=lot.id if lot else pending.lot, bin=bin[0] if bin else pending.bin)
-    bare = replace(finer, lot=0 if pending.lot else finer.lot, bin=finer.bin if not pending.bin else 0)
-    free = room_without_site(turn, bare)
-    if free < pending.quantity:
+    held = dict(chain(turn, pending.item, pending.site, pending.lot, pending.bin))
+    wanted = chain(turn, finer.item, finer.site, finer.lot, finer.bin)
+    free = min((left for key, left in wanted if key not in held), default=quantity)
+    if free < quantity:
         raise turn.stop(
             "insufficient_available", "there is not enough there to rest this promise on", "bin" if bin else "lot",
-            **resolve.facts(asked=pending.quantity, available=max(free, 0), sku=item.sku, site=site.code),
+            **resolve.facts(asked=quantity, available=max(free, 0), sku=item.sku, site=site.code),
         )  # fmt: skip
-    turn.emit(Repromised(finer, "refined"))
-
-
-def room_without_site(turn: Turn, pending: Pending) -> int:
-    """Room at the lot and bin keys only: the site's is already claimed by the promise itself."""
-    free = pending.quantity
-    if pending.lot:
-        row = turn.state.get(LotLevel, pending.item, pending.lot, pending.site)
-        free = min(free, row.on_hand - row.blocked - row.allocated if row else 0)
-    if pending.bin:
-        balance = turn.state.get(Balance, pending.item, pending.site, pending.bin, pending.lot)
-        free = min(free, balance.on_hand - balance.allocated if balance else 0)
-    return free
+    part = replace(part_of(turn, pending, quantity), lot=finer.lot, bin=finer.bin)
+    turn.emit(Repromised(part, "refined"))
+    turn.result["allocations"] = [_facts(part)]
 
 
 def _post(turn: Turn, command: PostAllocation) -> None:
@@ -271,7 +254,7 @@ def _post(turn: Turn, command: PostAllocation) -> None:
         raise turn.stop("lot_not_open", f"lot {lot.code} is {lot.status}", "lot")
     part = part_of(turn, pending, quantity)
     end(turn, part, "posted")
-    line = stock.Line(
+    line = Line(
         0, of, pending.item, item, pending.site, site, bin[0] if bin else pending.bin, bin[1] if bin else None,
         lot.id if lot else pending.lot, quantity, False, effective_at,
         revenue=money[0], discount=money[1], tax=money[2],
@@ -286,6 +269,8 @@ def _expect_line(turn: Turn, index: int, line: ExpectLine) -> tuple[_Line, int] 
     site = resolve.site(turn, index, line.site)
     if item is None or site is None:
         return None
+    if item[1].archived:
+        turn.wrong("archived", f"{item[1].sku} is archived", f"lines[{index}].sku", index)
     quantity = resolve.quantity(turn, index, line.quantity, item[1])
     expected_on = resolve.day(turn, line.expected_on, f"lines[{index}].expected_on", index) or resolve.NEVER
     turn.state.get(Level, item[0], site[0])
@@ -308,9 +293,17 @@ def _expect(turn: Turn, command: ExpectGoods) -> None:
     turn.result["allocations"] = [_facts(pending) for pending in made]
 
 
+def _load_expected(turn: Turn, id: int) -> tuple[Pending, Item, Site]:
+    """Expected from outside. What is in transit is there until it is received or lost as a transfer."""
+    found = load(turn, id, ("expected",))
+    if found[0].bin:
+        raise turn.stop("not_found", f"{id} is a transfer: receive it, or say that it is lost", "id")
+    return found
+
+
 def _receive(turn: Turn, command: ReceiveExpected) -> None:
     """Goods of an expected move arrived: that part ends posted, the rest stays expected."""
-    pending, item, site = load(turn, command.id, ("expected",))
+    pending, item, site = _load_expected(turn, command.id)
     quantity = resolve.part(turn, command.quantity, item, "quantity")
     if command.remaining:
         shown = resolve.part(turn, command.remaining, item, "remaining")
@@ -332,7 +325,7 @@ def _receive(turn: Turn, command: ReceiveExpected) -> None:
         expires_on=command.expires_on, unit_cost=command.unit_cost, effective_at=command.effective_at,
         reference=pending.reference, simulated=command.simulated,
     )  # fmt: skip
-    line = stock.resolve_line(turn, 0, of)
+    line = resolve_line(turn, 0, of)
     turn.check()
     assert line is not None and quantity is not None
     if command.delivery_note:
@@ -344,7 +337,7 @@ def _receive(turn: Turn, command: ReceiveExpected) -> None:
 
 
 def _void(turn: Turn, command: VoidExpected) -> None:
-    pending, item, _ = load(turn, command.id, ("expected",))
+    pending, item, _ = _load_expected(turn, command.id)
     part = part_of(turn, pending, _part(turn, pending, item, command.quantity))
     end(turn, part, "void", command.cause or "void")
 

@@ -209,6 +209,7 @@ class Scan(msgspec.Struct, frozen=True):
 BALANCES = Scan("balances", Balance, ("item", "site"), ("bin", "lot"))
 LAYERS = Scan("layers", Layer, ("item", "area", "lot"), ("seq", "line"))
 QUEUE = Scan("queue", Pending, ("item", "site"), ("-priority", "needed_on", "id"), "waiting")
+EXPECTED = Scan("expected", Pending, ("item", "site"), ("id",), "expected")
 CLAIMS = Scan("claims", Pending, ("item", "site"), ("firmness", "-id"), "allocated")
 LOT_SITES = Scan("lot_sites", LotLevel, ("item", "lot"), ("site",))
 ITEM_BINS = Scan("item_bins", Balance, ("item",), ("site", "bin", "lot"))
@@ -216,4 +217,6 @@ POOLS = Scan("pools", Pool, ("item",), ("area", "lot"))
 LEVELS = Scan("levels", Level, ("item",), ("site",))
 CHILDREN = Scan("children", Lot, ("parent",), ("id",))
 
-SCANS: tuple[Scan, ...] = (BALANCES, LAYERS, QUEUE, CLAIMS, LOT_SITES, ITEM_BINS, POOLS, LEVELS, CHILDREN)
+SCANS: tuple[Scan, ...] = (
+    BALANCES, LAYERS, QUEUE, EXPECTED, CLAIMS, LOT_SITES, ITEM_BINS, POOLS, LEVELS, CHILDREN
+)  # fmt: skip

@@ -2,16 +2,22 @@
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from onhand.core import resolve, stock, valuation
-from onhand.core.catalog import Bin, Item, Site, read_bin
+from onhand.core.catalog import Item, read_bin, read_site
 from onhand.core.claims import FIRMNESS, end, give_way, part_of, promise
 from onhand.core.commands import MoveLine, ReceiveTransfer, ShipTransfer
 from onhand.core.events import Moved, RecordChanged
+from onhand.core.lines import Line, resolve_line
 from onhand.core.promises import load
-from onhand.core.rows import Balance, Pending, Record
-from onhand.core.stock import Line, choose, is_blocked
+from onhand.core.rows import Balance, Level, Pending, Record
+from onhand.core.stock import choose, is_blocked
 from onhand.core.terms import ADJUSTMENT, format_decimal
 from onhand.core.turn import Turn
+
+LOST: Final = "lost_in_transit"
+"""The kind of the move that closes what will not come, and the cause its expectation ends with."""
 
 
 def _ship(turn: Turn, command: ShipTransfer) -> None:
@@ -21,14 +27,17 @@ def _ship(turn: Turn, command: ShipTransfer) -> None:
         if of.kind != "transfer":
             turn.wrong("unknown_kind", "kind: expected transfer", f"lines[{index}].kind", index)
     turn.check()
-    lines = [line for line in resolve.each(turn, command.lines, stock.resolve_line) if line is not None]
+    named = [replace(line, to_site=command.to_site, to_bin="") for line in command.lines]
+    lines = [line for line in resolve.each(turn, named, resolve_line) if line is not None]
     turn.check()
     assert target is not None
     for line in lines:
-        line.to_site = target[0]
-        if line.site_id == target[0]:
+        if line.site_id == target[0] or line.site_id != lines[0].site_id:
             turn.wrong(
-                "invalid_field", "a transfer goes to another site", f"lines[{line.index}].site", line.index
+                "invalid_field",
+                "a transfer goes from one site to another",
+                f"lines[{line.index}].site",
+                line.index,
             )
     stock.check_promises(turn, lines)
     turn.check()
@@ -36,7 +45,12 @@ def _ship(turn: Turn, command: ShipTransfer) -> None:
     turn.state.get(Record, place)
     origin = lines[0].site.code
     turn.emit(
-        RecordChanged("bin", place, 1, {"site": 0, "code": f"T{turn.seq}", "kind": "transit", "zone": origin})
+        RecordChanged(
+            "bin",
+            place,
+            1,
+            {"site": 0, "code": f"T{turn.seq}", "kind": "transit", "zone": str(lines[0].site_id)},
+        )
     )
     made = []
     for line in lines:
@@ -105,31 +119,53 @@ def _receive(turn: Turn, command: ReceiveTransfer) -> None:
     if over > 0:
         _ship_more(turn, pending, item, over)
     part = part_of(turn, pending, min(quantity, pending.quantity))
-    end(turn, part, "void" if command.lost else "posted", "lost_in_transit" if command.lost else "")
-    _out_of_transit(turn, part, (item, site, bin[0]), quantity, effective_at, command.lost)
-
-
-def _out_of_transit(
-    turn: Turn, part: Pending, where: tuple[Item, Site, int], quantity: int, effective_at: int, lost: bool
-) -> None:
-    item, _, bin = where
-    target = ADJUSTMENT if lost else bin
-    draft = Moved(
-        part.item, part.bin, target, quantity, "lost_in_transit" if lost else "transfer",
-        target_site=0 if lost else part.site, lot=part.lot, effective_at=effective_at, reference=part.reference,
-        pending=part.id, target_blocked=not lost and is_blocked(turn, bin, part.lot),
+    end(turn, part, "void" if command.lost else "posted", LOST if command.lost else "")
+    of = MoveLine("transfer", command.quantity, item=pending.item, reference=pending.reference)
+    line = Line(
+        0, of, pending.item, item, pending.site, site, bin[0], None, part.lot, quantity, True, effective_at,
+        pending=part.id,
     )  # fmt: skip
-    valuation.post(turn, item, draft)
+    _out_of_transit(turn, line, part, command.lost)
+
+
+def _out_of_transit(turn: Turn, line: Line, part: Pending, lost: bool) -> None:
+    draft = Moved(
+        part.item, part.bin, ADJUSTMENT if lost else line.bin_id, line.quantity, LOST if lost else "transfer",
+        target_site=0 if lost else part.site, lot=part.lot, effective_at=line.effective_at,
+        reference=part.reference, pending=part.id,
+        target_blocked=not lost and is_blocked(turn, line.bin_id, part.lot),
+    )  # fmt: skip
+    valuation.post(turn, line.item, draft)
+    if not lost:
+        stock.arrived(turn, line, (line.bin_id, part.lot, line.quantity))
 
 
 def _ship_more(turn: Turn, pending: Pending, item: Item, over: int) -> None:
     """More arrived than was shipped: the origin shipped more than it said, so it ships the rest now, as a fact."""
-    transit = read_bin(turn.state, pending.bin) or Bin(0, "")
-    of = MoveLine("transfer", format_decimal(over), item=pending.item, site=transit.zone)
-    line = stock.resolve_line(turn, 0, of)
-    turn.check()
-    assert line is not None
-    line.lot = pending.lot
+    if item.tracking == "serial":
+        raise turn.stop("serial_quantity", "a serial number is one unit", "quantity")
+    transit = read_bin(turn.state, pending.bin)
+    id = int(transit.zone) if transit else 0
+    site = read_site(turn.state, id)
+    assert site is not None, "the zone of a transit place is the id of the site that shipped"
+    of = MoveLine("transfer", format_decimal(over), item=pending.item, reference=pending.reference)
+    line = Line(
+        0,
+        of,
+        pending.item,
+        item,
+        id,
+        site,
+        0,
+        None,
+        pending.lot,
+        over,
+        False,
+        turn.at,
+        pending.site,
+        pending.bin,
+    )
+    turn.state.get(Level, pending.item, id)
     parts = [(part.bin, part.lot, part.quantity) for part in choose(turn, line)]
     found = sum(part[2] for part in parts)
     if found < over:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from onhand.core.commands import Envelope
-from onhand.core.events import CodeTaken, Event
+from onhand.core.events import CodeTaken, Event, Moved
 from onhand.core.evolve import NEXT_ID, At, evolve
 from onhand.core.rows import Mark
 from onhand.core.scope import Scope
@@ -45,6 +45,12 @@ class Turn:
         if private:
             self.private[str(line)] = private
         return line
+
+    def moved(self, line: int) -> Moved:
+        """The posted move that was emitted as this line."""
+        event = self.events[line]
+        assert isinstance(event, Moved)
+        return event
 
     def wrong(self, code: str, message: str, field: str = "", line: int | None = None, **facts: Any) -> None:
         """Note something wrong with the command; it will be refused with all that was noted."""

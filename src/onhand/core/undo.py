@@ -6,13 +6,26 @@ from msgspec.structs import replace
 
 from onhand.core import resolve, valuation
 from onhand.core.catalog import Item, read_item
-from onhand.core.claims import free_at_site, free_in_bin, free_of_lot, give_way, promise, room
+from onhand.core.claims import (
+    ENDS_WHEN_TAKEN,
+    end,
+    free_at_site,
+    free_in_bin,
+    free_of_lot,
+    give_way,
+    part_of,
+    promise,
+    room,
+)  # fmt: skip
 from onhand.core.commands import Undo
-from onhand.core.events import Counted, Ended, Event, Moved, Reversed
-from onhand.core.rows import Balance, Layer, Level, Reversal
+from onhand.core.events import CodeTaken, Counted, Ended, Event, Moved, Reversed
+from onhand.core.rows import EXPECTED, LEVELS, Balance, Layer, Level, Lot, Pending, Reversal
 from onhand.core.stock import is_blocked
-from onhand.core.terms import STOCK_POOL, format_decimal
+from onhand.core.terms import STOCK_POOL, UNRECORDED_BASE, format_decimal
 from onhand.core.turn import Turn
+
+FILLERS: Final = ("paid_back", "before_count", "unrecorded")
+"""Kinds of moves that stand beside the goods' own move, and say nothing about what was pending."""
 
 
 def _undo(turn: Turn, command: Undo) -> None:
@@ -22,6 +35,7 @@ def _undo(turn: Turn, command: Undo) -> None:
         _check_once(turn, command.seq, line, move)
     turn.check()
     # Backwards: what an entry built up step by step comes down in the opposite order.
+    undone: dict[int, int] = {}
     for line, move in reversed(chosen):
         item = read_item(turn.state, move.item)
         assert item is not None, "a posted move names an item that exists"
@@ -30,8 +44,9 @@ def _undo(turn: Turn, command: Undo) -> None:
             quantity = resolve.part(turn, command.quantity, item, "quantity") or 0
             turn.check()
         _undo_move(turn, (command.seq, line), (item, move), quantity, command.reason)
-    if not command.quantity:
-        _reopen(turn, events, {move.pending for _, move in chosen})
+        if move.kind not in FILLERS:
+            undone[move.pending] = undone.get(move.pending, 0) + quantity
+    _reopen(turn, events, undone)
     turn.result["undone"] = [line for line, _ in chosen]
 
 
@@ -78,8 +93,15 @@ def _undo_move(
     item, move = what
     if quantity > move.quantity:
         raise turn.stop("invalid_quantity", f"only {format_decimal(move.quantity)} was moved", "quantity")
+    if move.source <= UNRECORDED_BASE:
+        quantity = min(quantity, _owed(turn, move))
+        if not quantity:  # a delivery has made it good since: the goods stay
+            turn.emit(Reversed(*name, 0, undone=True))
+            return
     if move.target > 0:
         _check_there(turn, name, what, quantity)
+    elif item.tracking == "serial" and move.lot and move.source > 0:
+        _check_serial(turn, name[1], move)
     part = valuation.share(move.value, quantity, move.quantity)
     draft = Moved(
         move.item, move.target, move.source, quantity, "undo",
@@ -93,7 +115,11 @@ def _undo_move(
         simulated=move.simulated,
     )  # fmt: skip
     valuation.post(turn, item, draft, part, name if move.enters >= 0 else None)
-    turn.emit(Reversed(*name, quantity, part, undone=quantity == move.quantity))
+    turn.emit(
+        Reversed(*name, quantity, part, undone=quantity == move.quantity or move.source <= UNRECORDED_BASE)
+    )
+    if move.target > 0 and not move.target_site:
+        _expect_no_more(turn, move, quantity)
     if move.of_seq >= 0:
         turn.emit(Reversed(move.of_seq, move.of_line, -quantity, -part))
     if move.kind == "count":
@@ -132,14 +158,61 @@ def _check_there(turn: Turn, name: tuple[int, int], what: tuple[Item, Moved], qu
         )  # fmt: skip
 
 
-def _reopen(turn: Turn, events: list[Event], undone: set[int]) -> None:
-    """What was pending before is pending again: expected goods are expected, promises allocated if there is room."""
+def _owed(turn: Turn, move: Moved) -> int:
+    """What is still owed to the place that goods came from without being on record."""
+    row = turn.state.get(Balance, move.item, UNRECORDED_BASE - move.source, move.source, 0)
+    return max(-row.on_hand, 0) if row else 0
+
+
+def _check_serial(turn: Turn, line: int, move: Moved) -> None:
+    """A serial that went out and has come in again since cannot come back once more."""
+    lot = turn.state.get(Lot, move.lot)
+    if lot is not None and lot.on_hand > 0:
+        raise turn.stop("consumed_since", f"serial {lot.code!r} is in stock again", "seq", line)
+
+
+def _expect_no_more(turn: Turn, move: Moved, quantity: int) -> None:
+    """Goods that were shipped and are back at their site are not expected at the other one any more."""
+    for level in list(turn.state.scan(LEVELS, move.item)):
+        if not level.expected:
+            continue
+        for pending in list(turn.state.scan(EXPECTED, move.item, level.site)):
+            if pending.bin == move.target and pending.lot == move.lot and quantity:
+                part = part_of(turn, pending, min(quantity, pending.quantity))
+                end(turn, part, "void", "undone")
+                quantity -= part.quantity
+
+
+def _reopen(turn: Turn, events: list[Event], undone: dict[int, int]) -> None:
+    """What was pending is pending again: expected goods are expected, promises allocated as far as there is room.
+
+    Of what had come over and above the expectation, that excess is undone first.
+    """
+    posted: dict[int, int] = {}
     for event in events:
-        if isinstance(event, Ended) and event.outcome == "posted" and event.pending.id in undone:
-            again = event.pending
-            if again.state == "allocated" and room(turn, again) < again.quantity:
-                again = replace(again, state="waiting", bin=0)
-            promise(turn, again)
+        if isinstance(event, Moved) and event.kind not in FILLERS:
+            posted[event.pending] = posted.get(event.pending, 0) + event.quantity
+    whole = undone == {pending: quantity for pending, quantity in posted.items() if quantity}
+    for event in events:
+        if isinstance(event, CodeTaken) and event.kind == "delivery_note" and whole:
+            turn.take_code("delivery_note", event.value, 0)
+        if not isinstance(event, Ended) or event.pending.id not in undone:
+            continue
+        was = event.pending
+        quantity = undone[was.id] - max(posted[was.id] - was.quantity, 0)
+        if quantity > 0:
+            _reopen_one(turn, replace(was, quantity=quantity))
+
+
+def _reopen_one(turn: Turn, again: Pending) -> None:
+    if again.state != "allocated":
+        promise(turn, again)
+        return
+    can = min(room(turn, again), again.quantity)
+    if can:
+        promise(turn, replace(again, quantity=can))
+    if can < again.quantity and again.firmness > ENDS_WHEN_TAKEN:
+        promise(turn, replace(again, quantity=again.quantity - can, state="waiting", bin=0))
 
 
 DECIDE: Final = {Undo: _undo}
