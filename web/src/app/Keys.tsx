@@ -7,10 +7,11 @@ import { useNavigate } from 'react-router'
 import { Problem } from '../client/http'
 import { byCode, itemQuery } from '../client/queries'
 import type { Me } from '../client/types'
+import { isLayerOpen } from '../lib/layers'
 import { isField, listen } from '../lib/scanner'
 import { createStore, useStore } from '../lib/store'
 import { areasOf } from './places'
-import { isSearchOpen, openSearch } from './Search'
+import { openSearch } from './Search'
 import { KeySheet } from './KeySheet'
 
 const sheet = createStore(false)
@@ -19,8 +20,6 @@ export const openKeys = (): void => sheet.set(true)
 /** A key waits this long before it acts, since a scanner's first key looks like any other. */
 const SETTLE_MS = 60
 const SEQUENCE_MS = 1200
-
-const isLayerOpen = (): boolean => isSearchOpen() || document.querySelector('[role=dialog][aria-modal=true]') !== null
 
 /** Keys that work on every screen, and the scanner. None acts while somebody types into a field. */
 export function Keys({ me }: { me: Me }) {

@@ -2,8 +2,8 @@ import { useMantineColorScheme } from '@mantine/core'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { IconBarcode, IconBolt, IconClockHour4 } from '@tabler/icons-react'
-import { useState } from 'react'
+import { IconBarcode, IconBolt, IconClockHour4, IconPackage, type TablerIcon } from '@tabler/icons-react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate } from 'react-router'
 import { findItemsQuery } from '../client/queries'
@@ -17,7 +17,6 @@ import '@mantine/spotlight/styles.css'
 
 const [search, spotlight] = createSpotlight()
 export const openSearch = (): void => spotlight.open()
-export const isSearchOpen = (): boolean => search.getState().opened
 
 interface Offer {
   key: string
@@ -28,6 +27,16 @@ interface Offer {
   go: () => void
 }
 
+/** Marks the first offer, the one that Enter opens. */
+function choose(): HTMLElement | null {
+  const list = document.getElementById(search.getState().listId)
+  const chosen = list?.querySelector<HTMLElement>('[data-action]') ?? null
+  list?.querySelector('[data-selected]')?.removeAttribute('data-selected')
+  chosen?.setAttribute('data-selected', 'true')
+  search.updateState((state) => ({ ...state, selected: 0 }))
+  return chosen
+}
+
 const contains = (offer: Offer, words: string): boolean => `${offer.label} ${offer.hint ?? ''}`.toLowerCase().includes(words)
 
 /** Find anything and do anything from the keyboard: items by name, SKU or barcode, pages, and what the role may do. */
@@ -36,16 +45,38 @@ export function Search({ me }: { me: Me }) {
   const [words, setWords] = useState('')
   const [asked] = useDebouncedValue(words.trim(), 90)
   const found = useQuery(findItemsQuery(asked))
-  const items = useItemOffers(words.trim() === '' ? recentItems() : (found.data?.rows ?? []))
+  const isRecent = words.trim() === ''
+  const items = useItemOffers(isRecent ? recentItems() : (found.data?.rows ?? []), isRecent ? IconClockHour4 : IconPackage)
   const { pages, actions } = useOffers(me)
   const wanted = words.trim().toLowerCase()
   const shownPages = wanted ? pages.filter((offer) => contains(offer, wanted)) : pages.slice(0, 6)
   const shownActions = actions.filter((offer) => contains(offer, wanted))
+  const isSettled = isRecent || (asked === words.trim() && !found.isFetching)
+  const first = [...items, ...shownActions, ...shownPages][0]?.key
+  const isAwaited = useRef(false)
+
+  useEffect(() => {
+    if (!isSettled || first === undefined) return
+    const chosen = choose()
+    if (isAwaited.current) chosen?.click()
+    isAwaited.current = false
+  }, [isSettled, first])
+
+  function onKeyDown(event: KeyboardEvent): void {
+    isAwaited.current = event.key === 'Enter' && !isSettled
+    if (!isAwaited.current) return
+    // Enter came before the answer: it is meant for what will be found, not for what stands there now.
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
   const isEmpty = items.length + shownPages.length + shownActions.length === 0
 
   return (
     <Spotlight.Root store={search} query={words} onQueryChange={setWords} shortcut={['mod + K']} scrollable maxHeight={440} clearQueryOnClose>
-      <Spotlight.Search placeholder={t('palette.placeholder')} leftSection={<IconBarcode size={20} stroke={1.5} />} />
+      <div onKeyDownCapture={onKeyDown}>
+        <Spotlight.Search placeholder={t('palette.placeholder')} leftSection={<IconBarcode size={20} stroke={1.5} />} />
+      </div>
       <Spotlight.ActionsList>
         <Group label={wanted ? t('palette.items') : t('palette.recent')} offers={items} />
         <Group label={t('palette.actions')} offers={shownActions} />
@@ -80,14 +111,14 @@ function Group({ label, offers }: { label: string; offers: Offer[] }) {
   )
 }
 
-function useItemOffers(rows: Pick<Item, 'id' | 'name' | 'sku' | 'category_name'>[]): Offer[] {
+function useItemOffers(rows: Pick<Item, 'id' | 'name' | 'sku' | 'category_name'>[], Icon: TablerIcon): Offer[] {
   const navigate = useNavigate()
   const site = new URLSearchParams(useLocation().search).get('site')
   return rows.map((item) => ({
     key: `item-${item.id}`,
     label: item.name,
     hint: [item.sku, item.category_name].filter(Boolean).join(' · '),
-    icon: <IconClockHour4 size={18} stroke={1.5} />,
+    icon: <Icon size={18} stroke={1.5} />,
     go: () => void navigate(`/stock/items/${item.id}${site ? `?site=${site}` : ''}`),
   }))
 }

@@ -21,7 +21,7 @@ export const theme = createTheme({
   headings: { fontFamily: 'inherit', fontWeight: '650' },
   respectReducedMotion: true,
   components: {
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4, blur: 2 }, transitionProps: { duration: 120 } } },
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.32 }, transitionProps: { duration: 120 } } },
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     Popover: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },

@@ -5,6 +5,8 @@ import type { BoardRow } from '../../client/types'
 import { Board } from '../../features/board/Board'
 import { ItemPanel } from '../../features/items/ItemPanel'
 import { useAddress } from '../../lib/address'
+import { isLayerOpen } from '../../lib/layers'
+import { isField } from '../../lib/scanner'
 import styles from './stock.module.css'
 
 /** The board, and beside it whatever item is open; on a phone an item has the whole page. */
@@ -29,12 +31,12 @@ export function StockPage() {
 
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
-      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('[role=dialog], [role=listbox], [role=menu]')) return
-      close()
+      if (event.key === 'Escape' && !isLayerOpen() && !isField(event.target)) close()
     }
     if (!item) return
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
+    // Before anything else hears the key: a layer that it closes is still open then.
+    document.addEventListener('keydown', onKey, true)
+    return () => document.removeEventListener('keydown', onKey, true)
   }, [item, close])
 
   return (

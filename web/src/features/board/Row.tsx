@@ -60,8 +60,8 @@ export const Row = memo(function Row({ row, index, top, height, points, isActive
           {row.name}
         </Link>
         <span className={styles.sub}>
-          {[row.category_name, row.sku].filter(Boolean).join(' · ')}
-          {hasSite && <b> · {row.site_name}</b>}
+          {hasSite && <b>{row.site_name} · </b>}
+          {[row.sku, row.category_name].filter(Boolean).join(' · ')}
         </span>
       </div>
       <div role="gridcell" className={styles.status}>

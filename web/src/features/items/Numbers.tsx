@@ -28,7 +28,7 @@ export function Numbers({ totals, shown, onShow }: Props) {
     <div>
       <div className={styles.tiles}>
         {TILES.map(([number, behind]) => (
-          <button key={number} type="button" className={styles.tile} data-number={number} aria-pressed={shown === behind} data-pending={(totals.isPending && (number === 'available' || number === 'on_hand')) || undefined} onClick={() => onShow(behind)}>
+          <button key={number} type="button" className={styles.tile} data-number={number} data-zero={sign(totals[number]) === 0 || undefined} aria-pressed={shown === behind} data-pending={(totals.isPending && (number === 'available' || number === 'on_hand')) || undefined} onClick={() => onShow(behind)}>
             <span>{t(`numbers.${number}`)}</span>
             <b data-testid={number}>
               <Qty value={totals[number]} plus={number === 'expected'} />
