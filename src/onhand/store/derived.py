@@ -9,7 +9,9 @@ from sqlalchemy import Index
 
 from onhand.store.tables import BYTES, DERIVED, INTEGER, TEXT, column, table
 
-POSITION: Final = table("position", DERIVED, column("name", TEXT, key=True), column("seq", INTEGER), column("hash", BYTES))
+POSITION: Final = table(
+    "position", DERIVED, column("name", TEXT, key=True), column("seq", INTEGER), column("hash", BYTES)
+)
 """How far each projection has followed the journal, and the hash of that entry: another hash means another journal."""
 
 ITEM_TEXT: Final = table(
@@ -43,7 +45,11 @@ ITEM_CODE: Final = table(
 """SKUs and barcodes as people type them, without leading zeros."""
 
 ITEM_SUPPLIER: Final = table(
-    "item_supplier", DERIVED, column("supplier", INTEGER, key=True), column("item", INTEGER, key=True), clustered=True
+    "item_supplier",
+    DERIVED,
+    column("supplier", INTEGER, key=True),
+    column("item", INTEGER, key=True),
+    clustered=True,
 )
 
 SHELF: Final = table(
@@ -83,10 +89,14 @@ DAY_TOTAL: Final = table(
 )  # fmt: skip
 """What an accounting day changed: from suppliers, to customers, and all else; each net, in millionths."""
 
-DAY_COUNT: Final = table("day_count", DERIVED, column("day", INTEGER, key=True), column("moves", INTEGER), clustered=True)
+DAY_COUNT: Final = table(
+    "day_count", DERIVED, column("day", INTEGER, key=True), column("moves", INTEGER), clustered=True
+)
 """Posted moves of each accounting day: tells the last day that the journal speaks of."""
 
-TRACE: Final = table("trace", DERIVED, column("item", INTEGER, key=True), column("seq", INTEGER, key=True), clustered=True)
+TRACE: Final = table(
+    "trace", DERIVED, column("item", INTEGER, key=True), column("seq", INTEGER, key=True), clustered=True
+)
 """Which entries speak of an item otherwise than by moving it."""
 
 Index("item_by_name", ITEM_TEXT.c.name_key, ITEM_TEXT.c.item)
@@ -94,8 +104,16 @@ Index("item_by_sku", ITEM_TEXT.c.sku_key, ITEM_TEXT.c.item)
 Index("item_by_category_name", ITEM_TEXT.c.category, ITEM_TEXT.c.name_key, ITEM_TEXT.c.item)
 Index("item_by_category_sku", ITEM_TEXT.c.category, ITEM_TEXT.c.sku_key, ITEM_TEXT.c.item)
 Index("shelf_status", SHELF.c.status, SHELF.c.site, SHELF.c.item)
-Index("shelf_expecting", SHELF.c.site, SHELF.c.item, sqlite_where=SHELF.c.expecting == 1, postgresql_where=SHELF.c.expecting == 1)
+Index(
+    "shelf_expecting",
+    SHELF.c.site,
+    SHELF.c.item,
+    sqlite_where=SHELF.c.expecting == 1,
+    postgresql_where=SHELF.c.expecting == 1,
+)
 Index("shelf_available", SHELF.c.available, SHELF.c.item, SHELF.c.site)
 Index("shelf_site_available", SHELF.c.site, SHELF.c.available, SHELF.c.item)
 Index("shelf_changed", SHELF.c.changed_seq.desc(), SHELF.c.item, SHELF.c.site)
 Index("shelf_site_changed", SHELF.c.site, SHELF.c.changed_seq.desc(), SHELF.c.item)
+Index("item_code_item", ITEM_CODE.c.item)
+Index("item_supplier_item", ITEM_SUPPLIER.c.item)

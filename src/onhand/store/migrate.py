@@ -45,10 +45,16 @@ def _statements(home: MetaData, dialect: str) -> dict[str, list[str]]:
 
 
 def _reshape(run: Callable[[str], Any], known: dict[str, str], home: str, dialect: str) -> None:
-    """Make the tables of `derived` or `work` that are missing; a table of another shape is made anew, empty."""
-    for name, statements in _statements(HOMES[home], dialect).items():
-        digest = hashlib.sha256("\n".join(statements).encode()).hexdigest()
-        if known.get(name) == digest:
+    """Make the tables of `derived` or `work` that are missing; a table of another shape is made anew, empty.
+
+    The tables of `derived` share a position in the journal: when one is made anew, all are.
+    """
+    wanted = _statements(HOMES[home], dialect)
+    digests = {name: hashlib.sha256("\n".join(statements).encode()).hexdigest() for name, statements in wanted.items()}
+    together = home == "derived" and any(known.get(name) != digest for name, digest in digests.items())
+    for name, statements in wanted.items():
+        digest = digests[name]
+        if known.get(name) == digest and not together:
             continue
         run(f'DROP TABLE IF EXISTS "{name}"')
         for statement in statements:

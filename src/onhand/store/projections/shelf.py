@@ -1,0 +1,95 @@
+"""The shelf: each item at each site as the board filters and sorts it, and how many there are of each kind."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from onhand.store.derived import ITEM_TEXT, SHELF, TALLY
+from onhand.store.ledger import Values
+from onhand.store.projections.batch import Batch
+from onhand.store.projections.bulk import add, delete, find, sums, upsert
+from onhand.store.reads.shapes import status_of
+from onhand.store.reads.sql import keys, query
+from onhand.store.session import Session
+
+TABLES: Final = (SHELF, TALLY)
+ALL: Final = -1
+"""Stands for all categories in the tally."""
+
+PAGE: Final = 5_000
+_COLUMNS: Final = (
+    "l.item, l.site, l.on_hand - l.blocked - l.allocated, l.reorder_point, l.expected, l.changed_seq"
+)
+_CHANGED: Final = query(
+    f"SELECT {_COLUMNS} FROM level l WHERE l.changed_seq > :after AND l.changed_seq <= :upto"
+)
+_OF_ITEMS: Final = query(
+    lambda d: f"SELECT {_COLUMNS} FROM {keys(d, 'items', 'item')} JOIN level l ON l.item = items.item",
+    items=1,
+)
+_PAGE: Final = query(
+    f"SELECT {_COLUMNS} FROM level l WHERE l.item > :item ORDER BY l.item, l.site LIMIT :limit"
+)
+_REST: Final = query(
+    f"SELECT {_COLUMNS} FROM level l WHERE l.item = :item AND l.site > :site ORDER BY l.site"
+)
+_GONE: Final = query(
+    lambda d: f"SELECT s.item, s.site FROM {keys(d, 'items', 'item')} JOIN shelf s ON s.item = items.item",
+    items=1,
+)
+
+
+def follow(batch: Batch, moved: list[int]) -> None:
+    """Bring the levels that a batch changed up to date, and all levels of the items in `moved`."""
+    rows = batch.ledger.rows(_CHANGED, after=batch.after, upto=batch.upto)
+    if moved:
+        items = [(item,) for item in moved]
+        rows += batch.ledger.rows(_OF_ITEMS, items=items)
+        gone = {(item, site): None for item, site in batch.derived.rows(_GONE, items=items)}
+    else:
+        gone = {}
+    _write(batch.derived, rows, gone)
+
+
+def build(ledger: Session, derived: Session) -> None:
+    """Write the whole shelf, into empty tables."""
+    item = 0
+    while True:
+        rows = ledger.rows(_PAGE, item=item, limit=PAGE)
+        if not rows:
+            return
+        item = rows[-1][0]
+        rows += ledger.rows(_REST, item=item, site=rows[-1][1])
+        with derived.transaction():
+            _write(derived, rows, {})
+
+
+def _write(derived: Session, levels: Iterable[Values], gone: dict[Values, None]) -> None:
+    """Put levels on the shelf; `gone` are keys that leave it unless they are among the levels and their item is shown."""
+    changed = {(row[0], row[1]): row for row in levels}
+    items = dict.fromkeys(item for item, _ in changed)
+    categories = {row[0]: row[5] for row in find(derived, ITEM_TEXT, ((item,) for item in items))}
+    put = {
+        key: (item, site, categories[item], status_of(available, point), int(expected > 0), available, seq)
+        for key, (item, site, available, point, expected, seq) in changed.items()
+        if item in categories
+    }
+    touched = {**dict.fromkeys(put), **gone, **{key: None for key in changed if key not in put}}
+    before = find(derived, SHELF, touched)
+    upsert(derived, SHELF, list(put.values()))
+    delete(derived, SHELF, [key for key in touched if key not in put])
+    counted = [_count(row, -1) for row in before] + [_count(row, 1) for row in put.values()]
+    _tally(derived, sums(pair for pairs in counted for pair in pairs))
+
+
+def _tally(derived: Session, changes: list[Values]) -> None:
+    """Add to the tally; a site and category without rows has no row there either."""
+    changes = [change for change in changes if any(change[2:])]
+    add(derived, TALLY, changes)
+    fewer = [change[:2] for change in changes if change[2] < 0]
+    delete(derived, TALLY, [row[:2] for row in find(derived, TALLY, fewer) if row[2] == 0])
+
+
+def _count(row: Values, sign: int) -> list[tuple[Values, Values]]:
+    _, site, category, status, expecting, _, _ = row
+    numbers = (sign, sign * (status == "low"), sign * (status == "out"), sign * expecting)
+    return [((site, category), numbers), ((site, ALL), numbers)]
