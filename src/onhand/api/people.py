@@ -30,7 +30,8 @@ from onhand.api.write import AnyRequest, command_id, digest_of, post, posted, re
 from onhand.core.commands import ChangeRecord
 from onhand.core.people import ROLES, ApiKey, User, scope_of
 from onhand.core.rows import Record
-from onhand.store.signin import Link
+from onhand.settings import Settings
+from onhand.store.signin import Link, SignIn
 
 PAGE_MAX: Final = 200
 _encode: Final = msgspec.json.Encoder().encode
@@ -170,16 +171,16 @@ async def make_password_link(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
     if not scope_of(id, holder).rights <= who(request).scope.rights:
         raise Problem("forbidden", "this person has rights that you do not have")
     check_sites(who(request), holder.sites)
-    link, ends_at = await house.threads.run(new_link, house, "password", id)
+    link, ends_at = await house.threads.run(new_link, house.settings, house.signin, "password", id)
     return json_answer({"link": link, "expires_at": instant(ends_at)})
 
 
-def new_link(house: House, purpose: str, person: int) -> tuple[str, int]:
+def new_link(settings: Settings, signin: SignIn, purpose: str, person: int) -> tuple[str, int]:
     """Make a one-time link: its address, and when it ends."""
     token, digest = new_token()
-    ends_at = now_micros() + house.settings.link_hours * 3_600 * SECOND
-    house.signin.add_link(Link(digest, purpose, person, ends_at))
-    return f"{house.settings.address}/setup?token={token}", ends_at
+    ends_at = now_micros() + settings.link_hours * 3_600 * SECOND
+    signin.add_link(Link(digest, purpose, person, ends_at))
+    return f"{settings.address}/setup?token={token}", ends_at
 
 
 @get(

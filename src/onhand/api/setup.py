@@ -20,7 +20,8 @@ from onhand.api.write import AnyRequest, decode, tell
 from onhand.core import SYSTEM
 from onhand.core.commands import ChangeRecord
 from onhand.core.people import User, holder_of
-from onhand.store.signin import Link
+from onhand.settings import Settings
+from onhand.store.signin import Link, SignIn
 
 SETUP: Final = "setup"
 PASSWORD: Final = "password"  # noqa: S105 - the purpose of a link
@@ -39,9 +40,9 @@ class FirstPerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _first: Final = msgspec.json.Decoder(FirstPerson)
 
 
-def first_link(house: House) -> str | None:
+def first_link(settings: Settings, signin: SignIn) -> str | None:
     """The link for the first administrator while nobody can sign in; None when somebody can. Runs on any thread."""
-    return None if house.signin.anyone() else new_link(house, SETUP, 0)[0]
+    return None if signin.anyone() else new_link(settings, signin, SETUP, 0)[0]
 
 
 @get(

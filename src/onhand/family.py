@@ -1,0 +1,77 @@
+"""Processes that belong together: started by one, ended with it, started again when one of them falls."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
+import structlog
+
+from onhand.settings import PREFIX, Settings
+
+log = structlog.get_logger("onhand.family")
+PAUSE_SECONDS: Final = 1.0
+"""Between the fall of a child and its next start."""
+
+
+def environment_of(settings: Settings, base: Mapping[str, str]) -> dict[str, str]:
+    """The environment in which a child finds these settings."""
+    fields = msgspec.structs.asdict(settings)
+    return {**base, **{PREFIX + name.upper(): str(value) for name, value in fields.items()}}
+
+
+class Child:
+    """One `onhand` command, kept running. Its standard input is a pipe that ends with us."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], stop_seconds: float) -> None:
+        self._command = [sys.executable, "-m", "onhand", *command]
+        self._environment = dict(environment)
+        self._stop_seconds = stop_seconds
+        self._ended = threading.Event()
+        self._process = self._start()
+        self._thread = threading.Thread(target=self._keep, name=f"child {command[0]}", daemon=True)
+        self._thread.start()
+
+    @property
+    def pid(self) -> int:
+        """The process that runs now."""
+        return self._process.pid
+
+    def stop(self) -> None:
+        """Ask the child to end, wait, and in the end insist."""
+        self._ended.set()
+        self._process.terminate()
+        try:
+            self._process.wait(self._stop_seconds + 5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdin:
+            self._process.stdin.close()
+        self._thread.join()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, env=self._environment, start_new_session=True
+        )  # noqa: S603 - our own program
+
+    def _keep(self) -> None:
+        while True:
+            code = self._process.wait()
+            if self._ended.is_set():
+                return
+            log.warning("a child process ended; it is started again", command=self._command[3:], code=code)
+            if self._ended.wait(PAUSE_SECONDS):
+                return
+            self._process = self._start()
+
+
+def stop_all(children: Sequence[Child]) -> None:
+    """End them side by side."""
+    threads = [threading.Thread(target=child.stop) for child in children]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

@@ -1,0 +1,75 @@
+"""The house without a server: what the command line does on the machine itself, as the machine itself."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from onhand.api.tokens import key_text, new_token
+from onhand.core import SYSTEM, Envelope
+from onhand.core.commands import AnyCommand, ChangeRecord
+from onhand.core.people import ROLES
+from onhand.core.terms import Micros, Refusal
+from onhand.post import Answer, Poster
+from onhand.settings import Settings
+from onhand.store import Store, open_store
+from onhand.store.signin import SignIn
+
+
+class NotDone(Exception):
+    """A command was refused, or something it needs is not there; the message is for people."""
+
+
+def reason(refusal: Refusal) -> str:
+    """A refusal in one line."""
+    return "; ".join(
+        f"{issue.field}: {issue.message}" if issue.field else issue.message for issue in refusal.issues
+    )
+
+
+class Local:
+    """An open store, and a poster of this process: it takes turns with those of running servers."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self.settings = settings
+        self.store = store
+        self.signin = SignIn(store)
+        self._poster = Poster(store)
+        self._poster.start()
+
+    def post(self, command: AnyCommand, id: uuid.UUID | None = None) -> Answer:
+        """Post a command with all rights. Raises NotDone when it is refused."""
+        envelope = Envelope((id or uuid.uuid4()).bytes, SYSTEM.actor, Micros(0), command)
+        told = self._poster.submit(envelope, SYSTEM, b"").result(self.settings.answer_seconds)
+        if told.refusal is not None:
+            raise NotDone(reason(told.refusal))
+        return told
+
+    def add_key(self, name: str, roles: list[str], expires_on: str = "") -> tuple[int, str]:
+        """Make an API key that nobody owns; gives its id and the key itself."""
+        check_roles(roles)
+        secret, digest = new_token()
+        fields = {"name": name, "roles": roles, "secret": digest.hex(), "expires_on": expires_on}
+        id = int(self.post(ChangeRecord("api_key", fields)).result["id"])
+        return id, key_text(id, secret)
+
+    def close(self) -> None:
+        self._poster.stop()
+
+
+def check_roles(roles: list[str]) -> None:
+    """Raise NotDone for a role that does not exist."""
+    for role in roles:
+        if role not in ROLES:
+            raise NotDone(f"there is no role {role!r}; there are {', '.join(ROLES)}")
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Local]:
+    """The house for as long as the block lasts."""
+    store = open_store(settings.database, settings.folder)
+    local = Local(settings, store)
+    try:
+        yield local
+    finally:
+        local.close()
+        store.close()
