@@ -328,17 +328,29 @@ class Poster:
                 self._ready.notify()
 
     def _run(self) -> None:
-        while True:
-            with self._ready:
-                while self._open and not self._queue.jobs:
-                    self._ready.wait()
-                jobs = self._queue.take()
-            if not jobs:
-                break
-            outcomes = self._batch(jobs)
-            _tell(jobs, outcomes)
+        try:
+            while jobs := self._next():
+                _tell(jobs, self._batch(jobs))
+        finally:
+            self._refuse_rest("the poster ended")
         if self.head.seq > self._exported:
             self._export()
+
+    def _next(self) -> list[_Job]:
+        """The next batch; empty when the poster is to end."""
+        with self._ready:
+            while self._open and not self._queue.jobs:
+                self._ready.wait()
+            return self._queue.take()
+
+    def _refuse_rest(self, why: str) -> None:
+        """Take no more, and let nobody wait for ever."""
+        with self._ready:
+            self._open = False
+            jobs: list[_Job] = []
+            while some := self._queue.take():
+                jobs += some
+        _tell(jobs, [Unavailable(why)] * len(jobs))
 
     def _batch(self, jobs: list[_Job]) -> list[Outcome]:
         """Write a batch; after a lost connection the same batch again, whose ids tell what had been written."""
@@ -396,13 +408,8 @@ class Poster:
             export(self._home, self.head)
 
     def _give_up(self, error: Unknown) -> None:
-        """Nobody knows what the file holds: take no more, refuse what waits, and let the process be started anew."""
-        with self._ready:
-            self._open = False
-            jobs = []
-            while some := self._queue.take():
-                jobs += some
-        _tell(jobs, [Unavailable("the server stops after an error of the disk")] * len(jobs))
+        """Nobody knows what the file holds: refuse what waits, and let the process be started anew."""
+        self._refuse_rest("the server stops after an error of the disk")
         if self._on_fatal:
             self._on_fatal(error)
 
