@@ -67,15 +67,15 @@ SHELF: Final = table(
 
 TALLY: Final = table(
     "tally", DERIVED,
-    column("site", INTEGER, key=True),
     column("category", INTEGER, key=True),
+    column("site", INTEGER, key=True),
     column("pairs", INTEGER),
     column("low", INTEGER),
     column("out", INTEGER),
     column("expecting", INTEGER),
     clustered=True,
 )  # fmt: skip
-"""How many rows of the shelf there are per site and category; category -1 stands for all."""
+"""How many rows of the shelf there are per category (-1 = all) and site; at site 0 stands how many items there are."""
 
 DAY_TOTAL: Final = table(
     "day_total", DERIVED,

@@ -11,6 +11,7 @@ from onhand.store.derived import ITEM_CODE, ITEM_SUPPLIER, ITEM_TEXT, ITEM_WORD,
 from onhand.store.ledger import Values
 from onhand.store.projections.batch import Batch, Fields, fields_of
 from onhand.store.projections.bulk import add, delete, find, keep, upsert
+from onhand.store.projections.tally import ALL, ITEMS, tally
 from onhand.store.projections.words import code_of, grams_of, order_key, words_of
 from onhand.store.reads.sql import keys, query
 from onhand.store.session import Session
@@ -69,6 +70,7 @@ def _write(derived: Session, now: dict[int, Fields]) -> list[int]:
     changed = [item for item, text in after.items() if text != before.get(item)]
     upsert(derived, ITEM_TEXT, [text for item in changed if (text := after[item]) is not None])
     delete(derived, ITEM_TEXT, [(item,) for item in changed if after[item] is None])
+    tally(derived, _counts([(before.get(item), after[item]) for item in changed]))
     _write_words(derived, [(item, before.get(item), after[item]) for item in changed])
     shown = {item: fields for item, fields in now.items() if not fields.archived}
     _replace(derived, ITEM_CODE, derived.rows(_CODES, items=[(item,) for item in now]), _codes(shown))
@@ -80,6 +82,14 @@ def _write(derived: Session, now: dict[int, Fields]) -> list[int]:
 
 def _category(text: Values | None) -> int | None:
     return None if text is None else int(text[5])
+
+
+def _counts(changes: list[tuple[Values | None, Values | None]]) -> Iterable[tuple[Values, Values]]:
+    for change in changes:
+        for text, sign in zip(change, (-1, 1), strict=True):
+            if text is not None:
+                yield (text[5], ITEMS), (sign, 0, 0, 0)
+                yield (ALL, ITEMS), (sign, 0, 0, 0)
 
 
 def _codes(items: dict[int, Fields]) -> Iterable[Values]:

@@ -6,15 +6,13 @@ from typing import Final
 from onhand.store.derived import ITEM_TEXT, SHELF, TALLY
 from onhand.store.ledger import Values
 from onhand.store.projections.batch import Batch
-from onhand.store.projections.bulk import add, delete, find, sums, upsert
+from onhand.store.projections.bulk import delete, find, upsert
+from onhand.store.projections.tally import ALL, tally
 from onhand.store.reads.shapes import status_of
 from onhand.store.reads.sql import keys, query
 from onhand.store.session import Session
 
 TABLES: Final = (SHELF, TALLY)
-ALL: Final = -1
-"""Stands for all categories in the tally."""
-
 PAGE: Final = 5_000
 _COLUMNS: Final = (
     "l.item, l.site, l.on_hand - l.blocked - l.allocated, l.reorder_point, l.expected, l.changed_seq"
@@ -78,18 +76,10 @@ def _write(derived: Session, levels: Iterable[Values], gone: dict[Values, None])
     upsert(derived, SHELF, list(put.values()))
     delete(derived, SHELF, [key for key in touched if key not in put])
     counted = [_count(row, -1) for row in before] + [_count(row, 1) for row in put.values()]
-    _tally(derived, sums(pair for pairs in counted for pair in pairs))
-
-
-def _tally(derived: Session, changes: list[Values]) -> None:
-    """Add to the tally; a site and category without rows has no row there either."""
-    changes = [change for change in changes if any(change[2:])]
-    add(derived, TALLY, changes)
-    fewer = [change[:2] for change in changes if change[2] < 0]
-    delete(derived, TALLY, [row[:2] for row in find(derived, TALLY, fewer) if row[2] == 0])
+    tally(derived, (pair for pairs in counted for pair in pairs))
 
 
 def _count(row: Values, sign: int) -> list[tuple[Values, Values]]:
     _, site, category, status, expecting, _, _ = row
     numbers = (sign, sign * (status == "low"), sign * (status == "out"), sign * expecting)
-    return [((site, category), numbers), ((site, ALL), numbers)]
+    return [((category, site), numbers), ((ALL, site), numbers)]

@@ -36,7 +36,9 @@ class Reads:
 
     async def run(self, read: Callable[[Session], T], min_seq: int = 0, *, derived: bool = False) -> T:
         """Run a read in a thread, all of it at one moment; `derived` reads first wait until they know `min_seq`."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, read, min_seq if derived else 0)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, self._read, read, min_seq if derived else 0
+        )
 
     def _read(self, read: Callable[[Session], T], min_seq: int) -> T:
         session = self.store.reader

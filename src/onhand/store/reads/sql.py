@@ -19,10 +19,13 @@ class BadCursor(ValueError):
 def keys(dialect: str, name: str, *columns: str, texts: frozenset[str] = frozenset()) -> str:
     """A table expression of the list parameter `name`, to join with instead of `IN`; columns are integers or texts."""
     if dialect == "sqlite":
-        parts = ", ".join(f"json_extract({name}_each.value, '$[{at}]') AS {column}" for at, column in enumerate(columns))
+        parts = ", ".join(
+            f"json_extract({name}_each.value, '$[{at}]') AS {column}" for at, column in enumerate(columns)
+        )
         return f"(SELECT {parts} FROM json_each(:{name}) AS {name}_each) AS {name}"
     arrays = ", ".join(
-        f"CAST(:{name}__{at} AS {'text' if column in texts else 'bigint'}[])" for at, column in enumerate(columns)
+        f"CAST(:{name}__{at} AS {'text' if column in texts else 'bigint'}[])"
+        for at, column in enumerate(columns)
     )
     return f"unnest({arrays}) AS {name}({', '.join(columns)})"
 

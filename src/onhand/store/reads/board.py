@@ -1,0 +1,216 @@
+"""The board: every item at every site, searched, filtered and in order, page by page, without ever reading it whole.
+
+The order and the filter come from the shelf, the numbers from the ledger. Two ways lead to a page: to walk along an
+index in the order asked for until enough rows fit, or to take all rows that fit and sort them. The tally says how
+many fit, so the shorter way is known beforehand: with n rows in all and a page of p, at most about sqrt(n * p) rows
+are looked at.
+"""
+
+from typing import Any, Final
+
+import msgspec
+
+from onhand.core.scope import Scope
+from onhand.store.projections.tally import ALL
+from onhand.store.reads import pages
+from onhand.store.reads.freshness import reached
+from onhand.store.reads.pages import Filter, Key, Sort
+from onhand.store.reads.search import FOUND_MAX, find_items
+from onhand.store.reads.shapes import LEVEL_COLUMNS, BoardRow, named, numbers
+from onhand.store.reads.sql import cursor_of, key_of, keys, query
+from onhand.store.session import Session
+
+PAGE_MAX: Final = 500
+MERGED_SITES_MAX: Final = 64
+"""Sites of a scope whose rows are read site by site; with more, most rows of the whole fit anyway."""
+
+_LEVEL: Final = ", ".join(f"l.{column}" for column in LEVEL_COLUMNS)
+_ROWS: Final = query(
+    lambda d: f"SELECT {_LEVEL}, t.sku, t.name, s.fields, t.category, c.fields FROM {keys(d, 'pairs', 'item', 'site')}"
+    " JOIN level l ON l.item = pairs.item AND l.site = pairs.site JOIN item_text t ON t.item = pairs.item"
+    " JOIN record s ON s.id = pairs.site LEFT JOIN record c ON c.id = t.category",
+    pairs=2,
+)
+_TALLY: Final = query("SELECT site, pairs, low, out, expecting FROM tally WHERE category = :category ORDER BY site")
+_SITES: Final = query(
+    lambda d: f"SELECT r.id, r.fields FROM {keys(d, 'sites', 'site')} JOIN record r ON r.id = sites.site AND r.kind = 'site'",
+    sites=1,
+)
+_SUPPLIED: Final = query(
+    lambda d: f"SELECT DISTINCT i.item FROM {keys(d, 'suppliers', 'supplier')}"
+    " JOIN item_supplier i ON i.supplier = suppliers.supplier ORDER BY i.item LIMIT :limit",
+    suppliers=1,
+)
+_COUNTS: Final = query(
+    lambda d: f"SELECT s.site, s.status, s.expecting, COUNT(*) FROM {keys(d, 'items', 'item')}"
+    " JOIN shelf s ON s.item = items.item WHERE (:category = 0 OR s.category = :category)"
+    " GROUP BY s.site, s.status, s.expecting",
+    items=1,
+)
+
+
+class BoardPage(msgspec.Struct):
+    """Rows of the board. `next` is the cursor of the rest, null at the end."""
+
+    rows: list[BoardRow]
+    next: str | None
+    seq: int
+
+
+class Summary(msgspec.Struct):
+    """How many items and sites a filter leaves, and how many of their pairs are low, out, or expecting goods."""
+
+    items: int
+    sites: int
+    low: int
+    out: int
+    expected: int
+    seq: int
+
+
+def _visible(scope: Scope, site: int) -> frozenset[int] | None:
+    """The sites of an answer: None = all of them."""
+    if site:
+        return frozenset({site}) if scope.sees(site) else frozenset()
+    return scope.sites
+
+
+def _wanted(session: Session, scope: Scope, typed: str) -> list[int] | None:
+    """The items that the search leaves, None when there is none."""
+    found = find_items(session, typed) if typed.strip() else None
+    if scope.suppliers is not None:
+        suppliers = [(supplier,) for supplier in sorted(scope.suppliers)]
+        supplied = [item for (item,) in session.rows(_SUPPLIED, suppliers=suppliers, limit=FOUND_MAX)]
+        found = supplied if found is None else [item for item in found if item in set(supplied)]
+    return found
+
+
+class _Counts:
+    """How many pairs there are, and how many of them fit a filter, at each site."""
+
+    def __init__(self, session: Session, filter: Filter, sites: frozenset[int] | None) -> None:
+        self.pairs: dict[int, int] = {}
+        self.fitting: dict[int, int] = {}
+        for site, pairs, low, out, expecting in session.rows(_TALLY, category=filter.category or ALL):
+            if site and (sites is None or site in sites):
+                fitting = {"low": low, "out": out, "expected": expecting, "in_stock": pairs - low - out}
+                self.pairs[site] = pairs
+                self.fitting[site] = fitting.get(filter.status, pairs)
+
+
+def board(session: Session, scope: Scope, filter: Filter, cursor: str = "", limit: int = 50) -> BoardPage:
+    """A page of the board. Raises BadCursor."""
+    limit = max(1, min(limit, PAGE_MAX))
+    seq = reached(session)
+    grouped = filter.group == "site"
+    sort = pages.sort_of(filter)
+    after = key_of(cursor, str, int, *sort.kinds) if grouped else key_of(cursor, *sort.kinds)
+    sites = _visible(scope, filter.site)
+    items = _wanted(session, scope, filter.q)
+    counts = _Counts(session, filter, sites)
+    if grouped:
+        found = _by_site(session, filter, items, counts, (after, limit + 1))
+    else:
+        ask = pages.Ask(filter, sort, sites, items, after or sort.first, limit + 1)
+        found = _page(session, ask, counts)
+    rest = len(found) > limit
+    found = found[:limit]
+    rows = _rows(session, [sort.pair(key[2:] if grouped else key) for key in found])
+    return BoardPage(rows, cursor_of(found[-1]) if rest else None, seq)
+
+
+def _page(session: Session, ask: pages.Ask, counts: _Counts) -> list[Key]:
+    """The keys of a page, by the shortest way."""
+    if ask.sites is not None and not ask.sites:
+        return []
+    if ask.items is not None:
+        return pages.among_items(session, ask)
+    if ask.sites is None:
+        return _one_way(session, ask, sum(counts.pairs.values()), sum(counts.fitting.values()))
+    if len(ask.sites) > MERGED_SITES_MAX:
+        return _one_way(session, ask, sum(counts.pairs.values()), sum(counts.fitting.values()))
+    found: list[Key] = []
+    for site in sorted(ask.sites):
+        if counts.fitting.get(site):
+            one = msgspec.structs.replace(ask, sites=frozenset({site}))
+            found += _one_way(session, one, counts.pairs[site], counts.fitting[site])
+    return sorted(found, key=ask.sort.order)[: ask.limit]
+
+
+def _one_way(session: Session, ask: pages.Ask, pairs: int, fitting: int) -> list[Key]:
+    if not fitting:
+        return []
+    if fitting * fitting <= ask.limit * pairs:
+        return pages.sorted_set(session, ask)
+    return pages.walk(session, ask)
+
+
+def _by_site(
+    session: Session, filter: Filter, items: list[int] | None, counts: _Counts, place: tuple[Key | None, int]
+) -> list[Key]:
+    """Site after site in order of their codes; keys begin with the site's code and id."""
+    after, limit = place
+    sort = pages.sort_of(filter)
+    sites = [(site,) for site, fitting in counts.fitting.items() if fitting]
+    ordered = sorted((named(fields).code, id) for id, fields in session.rows(_SITES, sites=sites))
+    found: list[Key] = []
+    for code, site in ordered:
+        if after is not None and (code, site) < after[:2]:
+            continue
+        start = after[2:] if after is not None and (code, site) == after[:2] else sort.first
+        ask = pages.Ask(filter, sort, frozenset({site}), items, start, limit - len(found))
+        found += [(code, site, *key) for key in _page(session, ask, counts)]
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _rows(session: Session, pairs: list[tuple[int, int]]) -> list[BoardRow]:
+    """The rows of these items and sites, in the same order, with the ledger's numbers."""
+    found: dict[tuple[int, int], BoardRow] = {}
+    for row in session.rows(_ROWS, pairs=pairs) if pairs else ():
+        sku, name, site_fields, category, category_fields = row[-5:]
+        site = named(site_fields)
+        group = named(category_fields).name if category_fields else None
+        found[row[0], row[1]] = BoardRow(
+            *numbers(row[:-5]), sku, name, site.code, site.name, category or None, group
+        )
+    return [found[pair] for pair in pairs if pair in found]
+
+
+def summary(session: Session, scope: Scope, filter: Filter) -> Summary:
+    """Counts over all pages of a filter, whatever its status. With a search, of the items that it finds."""
+    seq = reached(session)
+    sites = _visible(scope, filter.site)
+    items = _wanted(session, scope, filter.q)
+    if items is None:
+        return _summary_of_all(session, filter, sites, seq)
+    total = Summary(len(items), 0, 0, 0, 0, seq)
+    seen: set[int] = set()
+    rows: list[Any] = session.rows(_COUNTS, items=[(item,) for item in items], category=filter.category) if items else []
+    for site, status, expecting, count in rows:
+        if sites is None or site in sites:
+            seen.add(site)
+            total.low += count if status == "low" else 0
+            total.out += count if status == "out" else 0
+            total.expected += count if expecting else 0
+    total.sites = len(seen)
+    return total
+
+
+def _summary_of_all(session: Session, filter: Filter, sites: frozenset[int] | None, seq: int) -> Summary:
+    total = Summary(0, 0, 0, 0, 0, seq)
+    for site, pairs, low, out, expecting in session.rows(_TALLY, category=filter.category or ALL):
+        if not site:
+            total.items = pairs
+        elif sites is None or site in sites:
+            total.sites += 1
+            total.low += low
+            total.out += out
+            total.expected += expecting
+            if filter.site:
+                total.items = pairs
+    return total
+
+
+__all__ = ["BoardPage", "Filter", "Sort", "Summary", "board", "summary"]
