@@ -510,7 +510,7 @@ def test_any_history_keeps_every_day_whole(
     costing: str, steps: list[tuple[str, int, int, int, str, str]]
 ) -> None:
     """Late facts in any order, over two valuation areas, with days closed in between: all laws, on all days."""
-    lot = {"lot": "L"} if costing == "lot" else {}
+    lot = "L" if costing == "lot" else ""
     world = shop(costing, tracking="lot" if lot else "none", standard_cost="3.333333")
     world.site("B")
     world.site("C", area=7)
@@ -523,13 +523,13 @@ def test_any_history_keeps_every_day_whole(
             moves = [(seq, line) for seq, line, move in world.moves if move.kind == "sale" and move.quantity]
             for seq, line in moves[-1:]:
                 world.do(PostMoves([MoveLine(
-                    "customer_return", "1", "X", site=site, effective_at=when, **lot,
+                    "customer_return", "1", "X", site=site, effective_at=when, lot=lot,
                     reverses=Reverses(seq, line),
                 )]))  # fmt: skip
         else:
             fields = {"unit_cost": f"{cost / 100}"} if kind == "receipt" else {}
             if kind == "transfer":
                 fields["to_site"] = other
-            world.post(kind, "X", str(quantity), site, effective_at=when, **lot, **fields)
+            world.post(kind, "X", str(quantity), site, effective_at=when, lot=lot, **fields)
     check_value(world)
     assert world.replayed().rows == world.rows
