@@ -19,10 +19,11 @@ from onhand.core.commands import (
     ExpectLine,
     MoveLine,
     PostMoves,
+    Reverses,
 )  # fmt: skip
 from onhand.core.events import Event, Moved
 from onhand.core.evolve import At
-from onhand.core.rows import Balance, Layer, Level, Pending, Pool, Row
+from onhand.core.rows import Balance, Layer, Level, Pending, Pool, Record, Row
 from onhand.core.state import DaySum, EntryNeed, MovesNeed, Need, RowNeed, ScanNeed, SinceNeed
 from onhand.core.terms import DAY_MICROS, Micros, parse_quantity
 
@@ -155,7 +156,7 @@ class World:
 
     # -- shorthand for tests ------------------------------------------------------------------------------------
 
-    def make(self, kind: str, **fields: Any) -> int:
+    def make(self, kind: str, /, **fields: Any) -> int:
         """Create a record; returns its id."""
         answer = self.do(ChangeRecord(kind, fields))
         assert isinstance(answer, Accepted), answer
@@ -210,6 +211,19 @@ class World:
         return [
             p for p in sorted(found, key=lambda p: p.id) if all(getattr(p, k) == v for k, v in match.items())
         ]
+
+    @staticmethod
+    def names(seq: int, line: int) -> Reverses:
+        return Reverses(seq, line)
+
+    def record(self, id: int) -> Record:
+        row = self.rows[Record][id,]
+        assert isinstance(row, Record)
+        return row
+
+    def balances(self, sku: str) -> list[Balance]:
+        rows = self.rows.get(Balance, {}).values()
+        return [row for row in rows if isinstance(row, Balance) and row.item == self.ids[sku]]
 
     def pool(self, sku: str, area: int = 0, lot: int = 0) -> Pool:
         key = (self.ids[sku], area, lot)

@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from onhand.core import resolve, stock
+from onhand.core import resolve, stock, valuation
 from onhand.core.catalog import Item, Site, read_item, read_site
 from onhand.core.claims import (
     FIRMNESS,
@@ -332,8 +332,11 @@ def _receive(turn: Turn, command: ReceiveExpected) -> None:
         turn.emit(CodeTaken("delivery_note", note, pending.id))
     part = part_of(turn, pending, min(quantity, pending.quantity))
     end(turn, part, "posted")
-    line.pending = part.id
-    stock.post_line(turn, line)
+    over = quantity - part.quantity
+    costs = [None, None] if line.cost is None else valuation.shares(line.cost, [part.quantity, over])
+    stock.post_line(turn, replace(line, quantity=part.quantity, cost=costs[0], pending=part.id))
+    if over > 0:  # what came over belongs to nothing that was expected
+        stock.post_line(turn, replace(line, quantity=over, cost=costs[1]))
 
 
 def _void(turn: Turn, command: VoidExpected) -> None:
@@ -343,7 +346,7 @@ def _void(turn: Turn, command: VoidExpected) -> None:
 
 
 def _needs(state: State, command: Allocate | ExpectGoods) -> list[Need]:
-    return resolve.wanted(state, command.lines)
+    return resolve.wanted(state, command.lines, stock=False)
 
 
 DECIDE: Final = {

@@ -298,7 +298,10 @@ def _post_out(turn: Turn, line: Line, target: int) -> None:
         return
     more = {"of_seq": line.of.reverses.seq, "of_line": line.of.reverses.line} if line.of.reverses else {}
     first = (line.of.reverses.seq, line.of.reverses.line) if line.of.reverses else None
-    for part, (revenue, discount, tax) in zip(parts, _apportion(line, parts), strict=True):
+    given = _credits(line, parts)
+    for index, (part, (revenue, discount, tax)) in enumerate(
+        zip(parts, _apportion(line, parts), strict=True)
+    ):
         if part.bin == target:
             continue
         if _before_count(turn, line, part.bin, part.lot):
@@ -311,7 +314,7 @@ def _post_out(turn: Turn, line: Line, target: int) -> None:
             draft = replace(
                 draft, target_site=line.to_site, target_blocked=is_blocked(turn, target, part.lot)
             )
-        cuts = valuation.post(turn, line.item, draft, None, first)
+        cuts = valuation.post(turn, line.item, draft, given[index], first)
         if line.of.reverses is not None:
             value = sum(turn.moved(cut).value for cut in cuts)
             turn.emit(Reversed(line.of.reverses.seq, line.of.reverses.line, part.quantity, value))
@@ -340,6 +343,13 @@ def enter_unrecorded(turn: Turn, line: Line, quantity: int) -> Part:
     )  # fmt: skip
     valuation.post(turn, line.item, replace(draft, kind="unrecorded"))
     return Part(bin, line.lot, quantity, True)
+
+
+def _credits(line: Line, parts: list[Part]) -> list[int | None]:
+    """What the supplier gives for each part of a return, when that was said: the difference to its cost is variance."""
+    if line.cost is None or line.of.kind != "supplier_return":
+        return [None] * len(parts)
+    return [*valuation.shares(line.cost, [part.quantity for part in parts])]
 
 
 def _apportion(line: Line, parts: list[Part]) -> list[tuple[int, int, int]]:
