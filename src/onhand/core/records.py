@@ -3,12 +3,13 @@
 Timeline, undo, import, bulk edit and conflict choice rest on the one event `RecordChanged(before, after)`.
 """
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
 
 from onhand.core import catalog, people
-from onhand.core.catalog import CLASHES, Kind, barcode_value, plain
+from onhand.core.catalog import CLASHES, Kind
 from onhand.core.commands import ChangeRecord, ChangeRecords
 from onhand.core.events import RecordChanged
 from onhand.core.evolve import NEXT_ID
@@ -132,29 +133,55 @@ def _change_records(turn: Turn, command: ChangeRecords) -> None:
     turn.result = {"ids": ids}
 
 
-def _needs_change(state: State, command: ChangeRecord) -> list[Need]:
+def _needs_change(state: State, command: ChangeRecord, id: int = 0) -> list[Need]:
+    """Itself, its codes, and what it refers to; `id` is the one it will get, which names the bins of a new site."""
     keys: list[Need] = [RowNeed((Mark, (NEXT_ID,)))]
+    was: dict[str, Any] = {}
     if command.id:
         keys.append(RowNeed((Record, (command.id,))))
-    if command.kind == "item":
-        sku = command.fields.get("sku")
-        if isinstance(sku, str):
-            keys += [RowNeed((Unique, (name, plain(sku)))) for name in ("sku", "barcode")]
-        barcodes = command.fields.get("barcodes")
-        for barcode in barcodes if isinstance(barcodes, list) else ():
-            if isinstance(barcode, dict) and isinstance(barcode.get("code"), str):
-                value = barcode_value(barcode["code"])
-                keys += [RowNeed((Unique, (name, value))) for name in ("sku", "barcode")]
-        if isinstance(category := command.fields.get("category"), int):
-            keys.append(RowNeed((Record, (category,))))
-    return keys
+        old = state.rows.get(Record, {}).get((command.id,))
+        if not isinstance(old, Record):
+            return keys
+        was = msgspec.json.decode(old.fields)
+    spec = KINDS.get(command.kind)
+    try:
+        new = msgspec.convert({**was, **command.fields}, spec.struct) if spec else None
+    except msgspec.ValidationError:
+        return keys
+    if spec is None:
+        return keys
+    codes = list(spec.codes(new))
+    if id and not command.id and spec.created is not None:
+        for kind, _, other in spec.created(id, new)[1]:
+            codes += KINDS[kind].codes(other)
+    keys += [
+        RowNeed((Unique, (name, value)))
+        for namespace, value in codes
+        for name in {namespace, CLASHES.get(namespace, namespace)}
+    ]
+    return keys + [RowNeed((Record, (one,))) for one in _referred(new) if one]
+
+
+def _referred(new: Any) -> Iterable[int]:
+    """The ids of the records that a record names."""
+    if isinstance(new, catalog.Item):
+        return (new.category, *(it.supplier for it in new.suppliers), *new.substitutes)
+    if isinstance(new, catalog.Bin):
+        return (new.site,)
+    return (new.parent,) if isinstance(new, catalog.Category) else ()
 
 
 def _needs_changes(state: State, command: ChangeRecords) -> list[Need]:
-    keys = [key for one in command.changes for key in _needs_change(state, one)]
     mark = state.rows.get(Mark, {}).get((NEXT_ID,))
     first = mark.value if isinstance(mark, Mark) else 1
-    return keys + [RowNeed((Record, (first + i,))) for i in range(3 * len(command.changes))]
+    id = first
+    keys: list[Need] = [RowNeed((Mark, (NEXT_ID,)))]
+    for one in command.changes:
+        keys += _needs_change(state, one, id)
+        if not one.id:
+            # A new site brings two bins with it.
+            id += 3 if one.kind == "site" else 1
+    return keys + [RowNeed((Record, (new,))) for new in range(first, id)]
 
 
 DECIDE: Final = {ChangeRecord: _change_record, ChangeRecords: _change_records}
