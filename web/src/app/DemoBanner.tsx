@@ -13,7 +13,7 @@ export function DemoBanner() {
   const share = percent(String(demo.done), String(demo.total || 1))
   const isLoading = demo.phase === 'loading'
   return (
-    <div className={styles.banner} data-testid="demo">
+    <section className={styles.banner} data-testid="demo" aria-label={t('demo.label')}>
       <span>
         {isLoading ? (
           <>
@@ -33,6 +33,6 @@ export function DemoBanner() {
           <i style={{ width: `${share}%` }} />
         </span>
       )}
-    </div>
+    </section>
   )
 }

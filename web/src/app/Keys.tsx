@@ -78,7 +78,7 @@ export function Keys({ me }: { me: Me }) {
   }, [me, navigate])
 
   return (
-    <Modal opened={isOpen} onClose={() => sheet.set(false)} title={<b>{t('keys.title')}</b>} size={520}>
+    <Modal opened={isOpen} onClose={() => sheet.set(false)} title={<b>{t('keys.title')}</b>} size={520} closeButtonProps={{ 'aria-label': t('app.close') }}>
       <KeySheet me={me} />
     </Modal>
   )

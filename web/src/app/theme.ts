@@ -21,6 +21,8 @@ export const theme = createTheme({
   headings: { fontFamily: 'inherit', fontWeight: '650' },
   respectReducedMotion: true,
   components: {
+    // Said aloud, because the rule for the colour of its words asks for it.
+    Button: { defaultProps: { variant: 'filled' } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.32 }, transitionProps: { duration: 120 } } },
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },

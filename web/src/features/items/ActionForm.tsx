@@ -30,7 +30,7 @@ export function ActionForm({ action, item, levels, site, onClose, onReopen }: Pr
   const { t } = useTranslation()
   const isPhone = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false })
   return (
-    <Modal opened onClose={onClose} fullScreen={isPhone} size={440} title={<FormTitle title={t(`act.${action}`)} name={item.name} />}>
+    <Modal opened onClose={onClose} fullScreen={isPhone} size={440} closeButtonProps={{ 'aria-label': t('app.close') }} title={<FormTitle title={t(`act.${action}`)} name={item.name} />}>
       <Fields action={action} item={item} levels={levels} site={site} onClose={onClose} onReopen={onReopen} />
     </Modal>
   )

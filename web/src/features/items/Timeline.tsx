@@ -66,7 +66,7 @@ function Entry({ move, site }: { move: Move; site: string }) {
         {move.undone && <i className={styles.mark}>{t('move.undone')}</i>}
         {move.undoable && !move.undone && me.rights.includes('stock.undo') && (
           <button type="button" className={styles.undo} onClick={() => void undo(move.seq, [move.line])}>
-            {t('move.undo')}
+            {t('move.undo_it')}
           </button>
         )}
       </div>

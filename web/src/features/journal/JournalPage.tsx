@@ -98,7 +98,7 @@ export function JournalPage() {
         {rows.length > 0 && <Entries rows={rows} scroller={scroller} open={open} onOpen={(seq) => change({ entry: String(seq) })} onEnd={() => !found.isFetchingNextPage && found.hasNextPage && void found.fetchNextPage()} />}
         {rows.length > 0 && !found.hasNextPage && <p className={styles.end}>{t('journal.end')}</p>}
       </div>
-      <Drawer opened={open !== null} onClose={() => change({ entry: null })} position="right" size={460} title={<b>{t('move.entry', { seq: open })}</b>} transitionProps={{ duration: 120 }}>
+      <Drawer opened={open !== null} onClose={() => change({ entry: null })} position="right" size={460} closeButtonProps={{ 'aria-label': t('app.close') }} title={<b>{t('move.entry', { seq: open })}</b>} transitionProps={{ duration: 120 }}>
         {open !== null && <OneEntry seq={Number(open)} />}
       </Drawer>
     </section>
