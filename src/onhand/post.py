@@ -189,10 +189,10 @@ class _Batch:
             except Exception:  # noqa: S112 - a hint may fail: the decision itself will say what is wrong
                 continue
             new = [need for need in hints if need not in seen]
-            if new:
-                seen.update(new)
-                wanted += new
+            if hints:
                 asking.append(job)
+            seen.update(new)
+            wanted += new
         return wanted, asking
 
     def _answer(self, job: _Job) -> Outcome:

@@ -17,7 +17,9 @@ _INDEXES = (
     "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'ledger' AND tablename <> 'schema_version'"
     " ORDER BY indexname"
 )
-_SQLITE = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'schema_version' ORDER BY name"
+_SQLITE = (
+    "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'schema_version' ORDER BY name"
+)
 
 
 def test_migrated_sqlite_is_fresh_sqlite(sqlite_url: str, tmp_path: Path) -> None:

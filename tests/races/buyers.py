@@ -1,0 +1,100 @@
+"""One server process of a race: many clients that all want the same last units at the same moment.
+
+With `guarded=False` the process reads and decides before it takes its turn, as most shops do: the control.
+"""
+
+import asyncio
+import time
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from typing import NamedTuple
+
+from onhand import post
+from onhand.core import SYSTEM, Need
+from onhand.core.commands import Allocate, AllocateLine, AnyCommand, MoveLine, PostMoves
+from onhand.post import Answer, Poster
+from onhand.store import open_store
+from tests.support import tiny
+
+PAUSE_SECONDS = 0.005
+"""Between reading and writing in the control, so that the window is open for longer than one batch."""
+
+
+class Race(NamedTuple):
+    """A race: where, how many clients in this process, how many rounds (one item each), and how."""
+
+    url: str
+    home: Path
+    clients: int
+    rounds: int
+    guarded: bool
+
+
+class Tried(NamedTuple):
+    """What one client of a process did in a round; times in seconds of the machine's clock."""
+
+    process: int
+    round: int
+    won: bool
+    code: str
+    began: float
+    ended: float
+
+
+class ReadsFirst(post._Batch):
+    """A batch without the guard: what its commands obviously need is read before the turn is taken."""
+
+    def run(self) -> None:
+        seen: set[Need] = set()
+        waiting = self.jobs
+        while True:
+            wanted, waiting = self._hints(waiting, seen)
+            if not wanted:
+                break
+            self.poster.ledger.load(wanted, self.state)
+        time.sleep(PAUSE_SECONDS)
+        super().run()
+
+
+def wish(client: int, round: int) -> AnyCommand:
+    """What a client asks for: one unit, by the channel that is its own."""
+    sku = f"R{round}"
+    kinds = ("sale", "hold", "order", "transfer", "paid order")
+    kind = kinds[client % len(kinds)]
+    if kind == "sale":
+        return PostMoves([MoveLine("sale", "1", sku, site="A", if_available=True)])
+    if kind == "transfer":
+        return PostMoves([MoveLine("transfer", "1", sku, site="A", to_site="B", if_available=True)])
+    return Allocate([AllocateLine("1", sku, site="A")], kind=kind.split()[-1], owner=f"client {client}")
+
+
+async def _race(poster: Poster, race: Race, number: int, barrier: Barrier) -> list[Tried]:
+    tried: list[Tried] = []
+
+    async def client(which: int, round: int) -> None:
+        envelope = tiny.envelope(wish(which, round), actor=which + 1)  # type: ignore[arg-type]
+        began = time.monotonic()
+        answer: Answer = await poster.post(envelope, SYSTEM, b"")
+        code = answer.refusal.code if answer.refusal else ""
+        tried.append(Tried(number, round, bool(answer.seq), code, began, time.monotonic()))
+
+    for round in range(race.rounds):
+        await asyncio.to_thread(barrier.wait, 60)
+        first = number * race.clients
+        await asyncio.gather(*(client(which, round) for which in range(first, first + race.clients)))
+    return tried
+
+
+def run(race: Race, number: int, barrier: Barrier, results: "Queue[list[Tried]]") -> None:
+    """The life of the process."""
+    store = open_store(race.url, race.home, accept_loss=True)
+    poster = Poster(store)
+    if not race.guarded:
+        post._Batch = ReadsFirst  # type: ignore[misc]
+    poster.start()
+    try:
+        results.put(asyncio.run(_race(poster, race, number, barrier)))
+    finally:
+        poster.stop()
+        store.close()

@@ -1,0 +1,104 @@
+"""Nothing is sold twice: many clients of several processes want the last units, through five channels at once.
+
+The control takes the guard away and must oversell; without it the other tests would prove nothing.
+"""
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from onhand.core import SYSTEM
+from onhand.core.commands import AnyCommand, ChangeRecord, MoveLine, PostMoves
+from onhand.core.events import Moved, Promised
+from onhand.post import Answer, Poster
+from onhand.store import events_of, open_store
+from tests.races import buyers
+from tests.races.buyers import Race, Tried
+from tests.support import tiny
+
+PROCESSES = 2
+ROUNDS = 5
+
+
+def prepare(url: str, home: Path, units: int, rounds: int) -> None:
+    """Two sites, and an item with so many units for each round."""
+    store = open_store(url, home, accept_loss=True)
+    poster = Poster(store)
+    poster.start()
+
+    def post(command: AnyCommand) -> Answer:
+        answer = poster.submit(tiny.envelope(command), SYSTEM, b"").result(30)  # type: ignore[arg-type]
+        assert answer.seq, answer
+        return answer
+
+    for code in "AB":
+        post(ChangeRecord("site", {"code": code, "name": code}))
+    for round in range(rounds):
+        post(ChangeRecord("item", {"sku": f"R{round}", "name": f"Round {round}"}))
+        post(PostMoves([MoveLine("receipt", str(units), f"R{round}", site="A", unit_cost="1")]))
+    poster.stop()
+    store.close()
+
+
+def run(race: Race) -> list[Tried]:
+    """Run the processes; what every client of all of them did."""
+    context = multiprocessing.get_context("spawn")
+    barrier = context.Barrier(PROCESSES)
+    results = context.Queue()
+    processes = [
+        context.Process(target=buyers.run, args=(race, number, barrier, results))
+        for number in range(PROCESSES)
+    ]
+    for process in processes:
+        process.start()
+    tried = [one for _ in processes for one in results.get(timeout=120)]
+    for process in processes:
+        process.join(30)
+        assert process.exitcode == 0
+    return tried
+
+
+def contended(tried: list[Tried], round: int) -> bool:
+    """Was a client of one process served while a client of another one waited?"""
+    spans = []
+    for process in range(PROCESSES):
+        mine = [one for one in tried if (one.process, one.round) == (process, round)]
+        spans.append((min(one.began for one in mine), max(one.ended for one in mine)))
+    return max(begin for begin, _ in spans) < min(end for _, end in spans)
+
+
+def wins(tried: list[Tried], rounds: int) -> list[int]:
+    return [sum(one.won for one in tried if one.round == round) for round in range(rounds)]
+
+
+@pytest.mark.parametrize("clients", [64, 256])
+@pytest.mark.parametrize("units", [1, 7])
+def test_the_last_units_are_sold_once(database_url: str, tmp_path: Path, units: int, clients: int) -> None:
+    prepare(database_url, tmp_path, units, ROUNDS)
+    tried = run(Race(database_url, tmp_path, clients // PROCESSES, ROUNDS, guarded=True))
+    assert len(tried) == clients * ROUNDS
+    assert any(contended(tried, round) for round in range(ROUNDS)), (
+        "the processes never met: this proves nothing"
+    )
+    assert wins(tried, ROUNDS) == [units] * ROUNDS
+    assert {one.code for one in tried if not one.won} == {"insufficient_available"}
+
+    store = open_store(database_url, tmp_path, accept_loss=True)
+    taken = 0
+    for entry in store.follow(0, 10_000):
+        for event in events_of(entry.body):
+            if isinstance(event, Promised):
+                taken += event.pending.quantity
+            elif isinstance(event, Moved) and event.source > 0:
+                taken += event.quantity
+    store.close()
+    assert taken == units * ROUNDS * 1_000_000
+
+
+def test_without_the_guard_it_oversells(database_url: str, tmp_path: Path) -> None:
+    """The control: processes that read before their turn sell what is gone."""
+    prepare(database_url, tmp_path, 1, ROUNDS)
+    tried = run(Race(database_url, tmp_path, 32, ROUNDS, guarded=False))
+    assert any(contended(tried, round) for round in range(ROUNDS))
+    assert max(wins(tried, ROUNDS)) > 1
