@@ -3,12 +3,26 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import msgspec
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.types import ASGIApp
 from prometheus_client import CollectorRegistry
 
-from onhand.api import catalog, counts, demo, health, moves, people, promises, sessions, setup
+from onhand.api import (
+    catalog,
+    counts,
+    demo,
+    health,
+    moves,
+    openapi,
+    pages,
+    people,
+    photos,
+    promises,
+    sessions,
+    setup,
+)
 from onhand.api.access import Access
 from onhand.api.errors import HANDLERS
 from onhand.api.gate import Counts, Gate
@@ -20,7 +34,7 @@ from onhand.settings import Settings
 from onhand.store import Store, Unknown
 from onhand.store.signin import SignIn
 
-CAPABILITIES = (moves, counts, promises, catalog, people, sessions, setup, demo)
+CAPABILITIES = (moves, counts, promises, catalog, photos, people, sessions, setup, demo)
 
 
 def open_house(settings: Settings, store: Store, on_fatal: Callable[[Unknown], None] | None = None) -> House:
@@ -49,6 +63,8 @@ def application(house: House) -> tuple[Litestar, ASGIApp]:
         route_handlers=[
             Router("/api/v1", route_handlers=[route for one in CAPABILITIES for route in one.ROUTES]),
             *health.ROUTES,
+            *pages.ROUTES,
+            *openapi.ROUTES,
         ],
         guards=[house.access.guard],
         exception_handlers=HANDLERS,
@@ -59,4 +75,6 @@ def application(house: House) -> tuple[Litestar, ASGIApp]:
         logging_config=None,
         debug=False,
     )
+    app.state.pages = pages.load_pages(pages.folder_of(house.settings.web_dir))
+    app.state.openapi = msgspec.json.encode(openapi.document(app))
     return app, Gate(app, Counts(registry), house.settings.tls)

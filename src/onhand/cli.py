@@ -111,7 +111,11 @@ def _welcome(settings: Settings, signin: SignIn) -> None:
 
 # Loaded when it is asked for: it needs the extra `onhand[demo]`.
 app.command(
-    "onhand.show:demo", name="demo", help="Play a year of a real grocer through the front door, live."
+    "onhand.show:demo",
+    name="demo",
+    help="Play a year of a real grocer through the front door, and go on living until Ctrl+C.\n\n"
+    "Starts a server, prints its address and one sign-in for each role, then streams the year in; the board can be\n"
+    "used while it loads. Run again, it goes on where it stopped and loads nothing twice.",
 )
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from litestar import Litestar
 from litestar.testing import TestClient
 
 from onhand.api.house import House
@@ -28,9 +29,10 @@ def settings_for(url: str, home: Path, **more: Any) -> Settings:
 class Api:
     """A running application and what tests do with it."""
 
-    def __init__(self, client: TestClient[Any], house: House) -> None:
+    def __init__(self, client: TestClient[Any], house: House, app: Litestar) -> None:
         self.client = client
         self.house = house
+        self.app = app
         self.key = ""
 
     def command(self, command: AnyCommand) -> Answer:
@@ -86,9 +88,9 @@ def running(settings: Settings) -> Iterator[Api]:
     """A server for as long as the block lasts, with one administrator's key."""
     store = open_store(settings.database, settings.folder, accept_loss=True)
     house = open_house(settings, store)
-    _, gated = application(house)
+    app, gated = application(house)
     with TestClient(gated) as client:
-        api = Api(client, house)
+        api = Api(client, house, app)
         api.key = api.new_key("admin")
         yield api
     store.close()

@@ -9,6 +9,7 @@ from onhand.api.passwords import Passwords
 from onhand.api.threads import Threads
 from onhand.post import Poster
 from onhand.settings import Settings
+from onhand.store.reads.door import Reads
 from onhand.store.signin import SignIn
 from onhand.store.store import Store
 
@@ -25,6 +26,7 @@ class House:
         self.access = access
         self.threads = threads
         self.signin = SignIn(store)
+        self.reads = Reads(store)
         self.passwords = Passwords(settings)
         self.stopping = False
 
@@ -35,6 +37,7 @@ class House:
         self.stopping = True
         await self.threads.run(self.poster.stop)
         self.threads.close()
+        self.reads.close()
         self.passwords.close()
 
 
