@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -105,6 +106,7 @@ class Kind(msgspec.Struct, frozen=True):
     created: Callable[[int, Any], tuple[Any, list[tuple[str, int, Any]]]] | None = None
 
 
+@lru_cache(maxsize=65_536)
 def plain(text: str) -> str:
     """One clear rule for equal codes: compatibility-normalised, trimmed, case-folded."""
     return unicodedata.normalize("NFKC", text).strip().casefold()

@@ -8,7 +8,7 @@ from onhand.core import resolve
 from onhand.core.catalog import Bin, Item, Site, find, plain, read_bin
 from onhand.core.commands import MoveLine
 from onhand.core.events import Moved
-from onhand.core.rows import BALANCES, Balance, Level, Lot, LotLevel, Pool, Reversal
+from onhand.core.rows import BALANCES, LAYERS, Balance, Level, Lot, LotLevel, Pool, Reversal
 from onhand.core.terms import (
     ADJUSTMENT,
     CUSTOMER,
@@ -181,9 +181,11 @@ def _touch(turn: Turn, line: Line) -> None:
     if line.to_site:
         state.get(Level, line.item_id, line.to_site)
         state.get(Balance, line.item_id, line.to_site, line.to_bin, line.lot)
-    state.get(Pool, line.item_id, line.site.area, line.lot if line.item.costing == "lot" else 0)
-    if line.inbound:
-        state.get(Balance, line.item_id, line.site_id, unrecorded(line.site_id), 0)
+    pool = (line.item_id, line.site.area, line.lot if line.item.costing == "lot" else 0)
+    state.get(Pool, *pool)
+    state.get(Balance, line.item_id, line.site_id, unrecorded(line.site_id), 0)
+    if line.item.costing == "fifo" and not line.inbound:
+        next(state.scan(LAYERS, *pool), None)
     bin = line.bin_id or (line.site.stock_bin if line.inbound else 0)
     if bin and (line.inbound or line.lot or line.item.tracking == "none"):
         state.get(Balance, line.item_id, line.site_id, bin, line.lot)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, Protocol, TypeVar
 
 from onhand.core.catalog import Bin, Item, Site, find, plain, read_bin, read_item, read_site
-from onhand.core.rows import Balance, Level, Lot, Pool, Record, Row, Unique
+from onhand.core.rows import Balance, Level, Lot, Mark, Pool, Record, Unique
 from onhand.core.state import Missing, Need, RowNeed, State
 from onhand.core.terms import (
     DECIMALS_MAX,
@@ -21,7 +21,7 @@ from onhand.core.terms import (
     parse_quantity,
     unrecorded,
 )
-from onhand.core.turn import Turn
+from onhand.core.turn import CLOSED_THROUGH, Turn
 
 T = TypeVar("T")
 L = TypeVar("L")
@@ -64,55 +64,76 @@ def each(turn: Turn, lines: Sequence[L], resolve: Callable[[Turn, int, L], T]) -
     return found
 
 
-def wanted(state: State, lines: Sequence[Any]) -> list[Need]:
+def wanted(state: State, lines: Sequence[Any], stock: bool = True) -> list[Need]:
     """One round's worth of the rows that lines obviously need: what names resolve to, then what those have here.
 
     Only a hint that saves rounds: asked again until it is empty, it leads from codes to records to stock rows.
+    `stock`: also the rows that a posting changes, beside the level.
     """
-    codes: dict[Any, Any] = state.rows.get(Unique, {})
-    records: dict[Any, Any] = state.rows.get(Record, {})
     needs: dict[Need, None] = {}
-
-    def owner(kind: str, value: str) -> int:
-        key = (kind, value)
-        if key not in codes:
-            needs[RowNeed((Unique, key))] = None
-            return 0
-        row = codes[key]
-        return row.id if row else 0
-
-    def row(kind: type[Row], *key: int) -> None:
-        if key not in state.rows.get(kind, ()):
-            needs[RowNeed((kind, key))] = None
-
+    if stock and not state.has(Mark, (CLOSED_THROUGH,)):
+        needs[RowNeed((Mark, (CLOSED_THROUGH,)))] = None
+    codes, records = state.rows.get(Unique, {}), state.rows.get(Record, {})
+    levels, balances, pools = (state.rows.get(kind, {}) for kind in (Level, Balance, Pool))
+    places: dict[tuple[str, str], tuple[int, int, int] | None] = {}
     for line in lines:
-        item = line.item or owner("sku", plain(line.sku))
-        if item:
-            row(Record, item)
-        for site_code, bin_code in ((line.site, getattr(line, "bin", "")), *_target(line)):
-            site = owner("site", plain(site_code)) if site_code else 0
-            if not site:
+        item = line.item
+        if not item:
+            name = ("sku", plain(line.sku))
+            if name not in codes:
+                needs[RowNeed((Unique, name))] = None
+            elif (owner := codes[name]) is not None:
+                item = owner.id  # type: ignore[attr-defined]
+        if item and (item,) not in records:
+            needs[RowNeed((Record, (item,)))] = None
+        for where in _places(line):
+            if where not in places:
+                places[where] = _wanted_place(state, where, needs)
+            found = places[where]
+            if not item or found is None:
                 continue
-            row(Record, site)
-            bin = owner("bin", f"{site}/{plain(bin_code)}") if bin_code else 0
-            if records.get((site,)) is None:
-                continue
-            found = read_site(state, site)
-            if found is None:
-                continue
-            bin = bin or found.stock_bin
-            row(Record, bin)
-            if item:
-                row(Level, item, site)
-                row(Balance, item, site, bin, 0)
-                row(Balance, item, site, unrecorded(site), 0)
-                row(Pool, item, found.area, 0)
+            site, bin, area = found
+            if (item, site) not in levels:
+                needs[RowNeed((Level, (item, site)))] = None
+            if stock:
+                if (item, site, bin, 0) not in balances:
+                    needs[RowNeed((Balance, (item, site, bin, 0)))] = None
+                if (item, area, 0) not in pools:
+                    needs[RowNeed((Pool, (item, area, 0)))] = None
+                owed = (item, site, unrecorded(site), 0)
+                if owed not in balances:
+                    needs[RowNeed((Balance, owed))] = None
     return list(needs)
 
 
-def _target(line: Any) -> tuple[tuple[str, str], ...]:
-    """The second place of a transfer line."""
-    return ((line.to_site or line.site, line.to_bin),) if getattr(line, "kind", "") == "transfer" else ()
+def _places(line: Any) -> tuple[tuple[str, str], ...]:
+    """(site code, bin code) of the places a line names."""
+    here = (line.site, getattr(line, "bin", ""))
+    if getattr(line, "kind", "") == "transfer":
+        return here, (line.to_site or line.site, line.to_bin)
+    return (here,)
+
+
+def _wanted_place(
+    state: State, where: tuple[str, str], needs: dict[Need, None]
+) -> tuple[int, int, int] | None:
+    """(site, bin, valuation area) of two codes, as far as they are loaded; what is missing is added to `needs`."""
+    site_code, bin_code = where
+    try:
+        site = find(state, "site", plain(site_code))
+        if not site:
+            return None
+        found = read_site(state, site)
+        bin = find(state, "bin", f"{site}/{plain(bin_code)}") if bin_code else 0
+        if found is None:
+            return None
+        bin = bin or found.stock_bin
+        read_bin(state, bin)
+    except Missing as missing:
+        for need in missing.needs:
+            needs[need] = None
+        return None
+    return site, bin, found.area
 
 
 def item(turn: Turn, index: int, sku: str, id: int) -> tuple[int, Item] | None:
@@ -194,9 +215,12 @@ def _quantity(
         return None
     if value % 10 ** (DECIMALS_MAX - item.decimals):
         what = f"a whole number of {item.unit}" if item.decimals == 0 else f"at most {item.decimals} decimals"
+        step = 10 ** (DECIMALS_MAX - item.decimals)
+        nearest = [format_decimal(value // step * step), format_decimal((value // step + 1) * step)]
         turn.wrong(
-            "fraction_of_unit", f"expected {what}, found {format_decimal(value)}", field, line, sku=item.sku
-        )
+            "fraction_of_unit", f"expected {what}, found {format_decimal(value)}", field, line, sku=item.sku,
+            nearest=nearest,
+        )  # fmt: skip
         return None
     return value
 

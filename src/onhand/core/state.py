@@ -4,11 +4,12 @@ A decision that touches something not loaded raises `Missing`; whoever runs the 
 what a command needs is said once, by the decision itself. `prefetch` hints in `needs` only save rounds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Any, Final, TypeVar, cast
 
 from onhand.core.events import Event, Moved
-from onhand.core.rows import SCANS, Row, Scan
+from onhand.core.rows import ROWS, SCANS, Row, Scan
 
 R = TypeVar("R", bound=Row)
 Key = tuple[Any, ...]
@@ -72,6 +73,18 @@ _SCANS_OF: Final[dict[type[Row], tuple[Scan, ...]]] = {
 }
 
 
+def _key_of(kind: type[Row]) -> Callable[[Row], Key]:
+    """The primary key of a row of this kind, as a tuple."""
+    names = kind.__struct_fields__[: kind.key]
+    if len(names) > 1:
+        return attrgetter(*names)
+    name = names[0]
+    return lambda row: (getattr(row, name),)
+
+
+_KEYS: Final = {kind: _key_of(kind) for kind in ROWS}
+
+
 class _Order:
     """Sorts by columns where a leading minus means descending (numbers only)."""
 
@@ -97,6 +110,7 @@ class State:
         self.changed: dict[tuple[type[Row], Key], None] = {}
         self._log: dict[tuple[type[Row], Key], Row | None] = {}
         self._scans: dict[tuple[str, Key], set[Key]] = {}
+        self._scanned: set[type[Row]] = set()
         self._horizon: dict[tuple[str, Key], tuple[int, tuple[int, ...]] | None] = {}
         self._scan_log: list[tuple[tuple[str, Key], Key, bool]] = []
         self.entries: dict[int, list[Event]] = {}
@@ -113,7 +127,7 @@ class State:
     def get(self, kind: type[R], *key: Any) -> R | None:
         """The row, or None when there is none. Raises Missing when it is not loaded."""
         try:
-            return cast("R | None", self.rows[kind][key])
+            return self.rows[kind][key]  # type: ignore[return-value]
         except KeyError:
             raise Missing([RowNeed((kind, key))]) from None
 
@@ -175,20 +189,20 @@ class State:
     def load(self, kind: type[Row], keys: list[Key], rows: list[Row]) -> None:
         """Answer RowNeeds: rows found, and by omission those that do not exist. Loaded rows are never overwritten."""
         table = self.rows.setdefault(kind, {})
-        width = kind.key
-        names = kind.__struct_fields__[:width]
+        key_of = _KEYS[kind]
         for row in rows:
-            table.setdefault(tuple(getattr(row, name) for name in names), row)
+            table.setdefault(key_of(row), row)
         for key in keys:
             table.setdefault(key, None)
 
     def load_scan(self, scan: Scan, by: Key, limit: int, rows: list[Row]) -> None:
         """Answer a ScanNeed with the first `limit` rows as stored; rows changed in this batch stay as they are."""
+        self._scanned.add(scan.row)
         table = self.rows.setdefault(scan.row, {})
-        names = scan.row.__struct_fields__[: scan.row.key]
+        key_of = _KEYS[scan.row]
         keys = self._scans.setdefault((scan.name, by), set())
         for row in rows:
-            key = tuple(getattr(row, name) for name in names)
+            key = key_of(row)
             known = table.setdefault(key, row)
             if known is not None and self._in_scan(scan, known) == by:
                 keys.add(key)
@@ -216,7 +230,9 @@ class State:
         if name not in self._log:
             self._log[name] = old
         table[key] = row
-        for scan in _SCANS_OF.get(kind, ()):
+        if kind not in self._scanned:
+            return
+        for scan in _SCANS_OF[kind]:
             was = None if old is None else self._in_scan(scan, old)
             now = None if row is None else self._in_scan(scan, row)
             if was != now:

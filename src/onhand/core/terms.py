@@ -145,6 +145,10 @@ def parse_decimal(text: str, unit: int, limit: int, code: str) -> int:
 
     Raises Malformed with `code` (or `quantity_too_large` past `limit`).
     """
+    if len(text) < 9 and text.isascii() and text.isdigit():
+        value = int(text) * unit
+        if value <= limit:
+            return value
     body = text[1:] if text[:1] in "+-" else text
     whole, dot, part = body.partition(".")
     digits = whole + part
