@@ -57,7 +57,7 @@ def room(turn: Turn, pending: Pending) -> int:
 
 def promise(turn: Turn, draft: Pending) -> Pending:
     """Bring a pending move into being under the next id."""
-    pending = replace(draft, id=turn.new_id(), created_seq=turn.seq)
+    pending = replace(draft, id=turn.new_id())
     level = turn.state.get(Level, draft.item, draft.site)
     if level is not None and max(level.waiting, level.expected) + draft.quantity > COUNTER_MAX:
         raise turn.stop("quantity_too_large", "more would be pending here than the ledger can hold")
@@ -66,7 +66,10 @@ def promise(turn: Turn, draft: Pending) -> Pending:
 
 
 def split(turn: Turn, pending: Pending, quantity: int, cause: str = "split") -> Pending:
-    """Split `quantity` off into a pending move of its own; the parts sum to the whole. Returns the new part."""
+    """Split `quantity` off into a pending move of its own; the parts sum to the whole. Returns the new part.
+
+    It keeps its age (`created_seq`), so a part of an old promise is not taken for a young one.
+    """
     turn.emit(Repromised(replace(pending, quantity=pending.quantity - quantity), cause))
     return promise(turn, replace(pending, quantity=quantity))
 

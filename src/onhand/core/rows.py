@@ -208,9 +208,9 @@ class Scan(msgspec.Struct, frozen=True):
 
 BALANCES = Scan("balances", Balance, ("item", "site"), ("bin", "lot"))
 LAYERS = Scan("layers", Layer, ("item", "area", "lot"), ("seq", "line"))
-QUEUE = Scan("queue", Pending, ("item", "site"), ("-priority", "needed_on", "id"), "waiting")
+QUEUE = Scan("queue", Pending, ("item", "site"), ("-priority", "needed_on", "created_seq", "id"), "waiting")
 EXPECTED = Scan("expected", Pending, ("item", "site"), ("id",), "expected")
-CLAIMS = Scan("claims", Pending, ("item", "site"), ("firmness", "-id"), "allocated")
+CLAIMS = Scan("claims", Pending, ("item", "site"), ("firmness", "-created_seq", "-id"), "allocated")
 LOT_SITES = Scan("lot_sites", LotLevel, ("item", "lot"), ("site",))
 ITEM_BINS = Scan("item_bins", Balance, ("item",), ("site", "bin", "lot"))
 POOLS = Scan("pools", Pool, ("item",), ("area", "lot"))

@@ -22,9 +22,6 @@ from onhand.core.state import Need, State
 from onhand.core.terms import ADJUSTMENT, COUNTER_MAX, format_decimal, unrecorded
 from onhand.core.turn import Turn
 
-PAYS_BACK: Final = ("receipt", "transfer")
-"""Kinds that bring goods which may have been sold before they were on record."""
-
 
 class Part(msgspec.Struct, frozen=True, gc=False):
     """A share of what goes out: from which bin and lot, and whether that was assumed."""
@@ -147,7 +144,7 @@ def _post_in(turn: Turn, line: Line) -> None:
     valuation.post(turn, line.item, draft, cost)
     if line.original is not None and line.of.reverses is not None:
         turn.emit(Reversed(line.of.reverses.seq, line.of.reverses.line, line.quantity, cost or 0))
-    arrived(turn, line, (bin, lot, line.quantity))
+    arrived(turn, line, (bin, lot, line.quantity), delivered=line.of.kind == "receipt")
 
 
 def _in_stock(turn: Turn, lot: int) -> bool:
@@ -181,26 +178,20 @@ def _cost_of_return(turn: Turn, line: Line, original: Moved) -> int:
     return worth - valuation.share(original.value, before, original.quantity)
 
 
-def arrived(turn: Turn, line: Line, part: tuple[int, int, int]) -> None:
-    """Goods (bin, lot, quantity) came to a site: late ones change nothing more, others first pay back what is owed."""
-    bin, lot, _ = part
+def arrived(turn: Turn, line: Line, part: tuple[int, int, int], *, delivered: bool) -> None:
+    """Goods (bin, lot, quantity) came to a bin: late ones change nothing more.
+
+    What was `delivered` to the site first makes good what was sold there before it was on record.
+    """
+    bin, lot, quantity = part
     if _before_count(turn, line, bin, lot):
         _against_count(turn, line, part, comes=True)
-    elif line.of.kind in PAYS_BACK:
-        _pay_back(turn, line, part)
-
-
-def _pay_back(turn: Turn, line: Line, part: tuple[int, int, int]) -> None:
-    """A delivery first makes good what was sold here before it was on record."""
-    bin, lot, quantity = part
-    place = unrecorded(line.site_id)
-    owed = turn.state.get(Balance, line.item_id, line.site_id, place, 0)
-    if owed is None or owed.on_hand >= 0:
         return
-    draft = _draft(
-        line, bin, place, min(-owed.on_hand, quantity), lot, source_blocked=is_blocked(turn, bin, lot)
-    )
-    valuation.post(turn, line.item, replace(draft, kind="paid_back"))
+    owed = turn.state.get(Balance, line.item_id, line.site_id, unrecorded(line.site_id), 0)
+    if delivered and owed is not None and owed.on_hand < 0:
+        back, blocked = min(-owed.on_hand, quantity), is_blocked(turn, bin, lot)
+        draft = _draft(line, bin, unrecorded(line.site_id), back, lot, source_blocked=blocked)
+        valuation.post(turn, line.item, replace(draft, kind="paid_back"))
 
 
 def _before_count(turn: Turn, line: Line, bin: int, lot: int) -> bool:
@@ -319,7 +310,9 @@ def _post_out(turn: Turn, line: Line, target: int) -> None:
             value = sum(turn.moved(cut).value for cut in cuts)
             turn.emit(Reversed(line.of.reverses.seq, line.of.reverses.line, part.quantity, value))
         if target > 0:
-            arrived(turn, replace(line, site_id=line.to_site), (target, part.lot, part.quantity))
+            there = replace(line, site_id=line.to_site)
+            between = line.to_site != line.site_id
+            arrived(turn, there, (target, part.lot, part.quantity), delivered=between)
     give_way(turn, line.item_id, line.site_id)
 
 

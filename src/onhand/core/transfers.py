@@ -137,7 +137,7 @@ def _out_of_transit(turn: Turn, line: Line, part: Pending, lost: bool) -> None:
     )  # fmt: skip
     valuation.post(turn, line.item, draft)
     if not lost:
-        stock.arrived(turn, line, (line.bin_id, part.lot, line.quantity))
+        stock.arrived(turn, line, (line.bin_id, part.lot, line.quantity), delivered=True)
 
 
 def _ship_more(turn: Turn, pending: Pending, item: Item, over: int) -> None:

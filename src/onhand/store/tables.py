@@ -109,9 +109,17 @@ def _index(name: str, on: str, *columns: str, where: str = "") -> None:
 Index("journal_command", JOURNAL.c.command, unique=True)
 _index("level_changed", "level", "changed_seq")
 _index("level_site", "level", "site", "item")
-_index("pending_place", "pending", "item", "site", "state", "firmness", "id DESC")
+_index("pending_place", "pending", "item", "site", "state", "firmness", "created_seq DESC", "id DESC")
 _index(
-    "pending_queue", "pending", "item", "site", "priority DESC", "needed_on", "id", where="state = 'waiting'"
+    "pending_queue",
+    "pending",
+    "item",
+    "site",
+    "priority DESC",
+    "needed_on",
+    "created_seq",
+    "id",
+    where="state = 'waiting'",
 )
 _index("pending_expires", "pending", "expires_at", where="expires_at > 0")
 _index("lot_item", "lot", "item")

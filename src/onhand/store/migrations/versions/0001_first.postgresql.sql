@@ -144,8 +144,8 @@ CREATE TABLE pending (
 	PRIMARY KEY (id)
 );
 CREATE INDEX pending_expires ON pending (expires_at) WHERE expires_at > 0;
-CREATE INDEX pending_place ON pending (item, site, state, firmness, id DESC);
-CREATE INDEX pending_queue ON pending (item, site, priority DESC, needed_on, id) WHERE state = 'waiting';
+CREATE INDEX pending_place ON pending (item, site, state, firmness, created_seq DESC, id DESC);
+CREATE INDEX pending_queue ON pending (item, site, priority DESC, needed_on, created_seq, id) WHERE state = 'waiting';
 CREATE TABLE pool (
 	item BIGINT NOT NULL,
 	area BIGINT NOT NULL,

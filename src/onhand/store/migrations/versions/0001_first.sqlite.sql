@@ -163,8 +163,8 @@ CREATE TABLE pending (
  WITHOUT ROWID,
  STRICT;
 CREATE INDEX pending_expires ON pending (expires_at) WHERE expires_at > 0;
-CREATE INDEX pending_place ON pending (item, site, state, firmness, id DESC);
-CREATE INDEX pending_queue ON pending (item, site, priority DESC, needed_on, id) WHERE state = 'waiting';
+CREATE INDEX pending_place ON pending (item, site, state, firmness, created_seq DESC, id DESC);
+CREATE INDEX pending_queue ON pending (item, site, priority DESC, needed_on, created_seq, id) WHERE state = 'waiting';
 CREATE TABLE pool (
 	item INTEGER NOT NULL,
 	area INTEGER NOT NULL,
