@@ -25,6 +25,8 @@ export class Problem extends Error {
 export interface Ask {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   body?: unknown
+  /** Sent as it is, with its own type, instead of a JSON body. */
+  bytes?: Blob
   headers?: Record<string, string>
   signal?: AbortSignal
 }
@@ -51,12 +53,13 @@ export async function request<T>(path: string, ask: Ask = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json', ...ask.headers }
   if (method !== 'GET') headers['X-Onhand'] = '1'
   if (ask.body !== undefined) headers['Content-Type'] = 'application/json'
+  if (ask.bytes) headers['Content-Type'] = ask.bytes.type
   let response: Response
   try {
     response = await fetch(BASE + path, {
       method,
       headers,
-      body: ask.body === undefined ? null : JSON.stringify(ask.body),
+      body: ask.bytes ?? (ask.body === undefined ? null : JSON.stringify(ask.body)),
       credentials: 'same-origin',
       ...(ask.signal && { signal: ask.signal }),
     })

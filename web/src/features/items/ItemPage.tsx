@@ -15,7 +15,7 @@ import { Facts } from './Facts'
 import { behindOf, DAYS } from './ItemPanel'
 import { Numbers } from './Numbers'
 import { Photo } from './Photo'
-import { Timeline } from './Timeline'
+import { Timeline, TimelineHead } from './Timeline'
 import { useItem } from './useItem'
 import styles from './items.module.css'
 
@@ -62,7 +62,7 @@ function Page({ item, site, found }: { item: Item; site: string; found: ReturnTy
       <div className={styles.columns}>
         <div className={styles.left}>
           <div className={styles.card}>
-            <Numbers totals={totals} shown={shown} onShow={(what) => change({ show: what })} />
+            <Numbers item={item} level={found.shown.length === 1 ? found.shown[0] : undefined} totals={totals} shown={shown} onShow={(what) => change({ show: what })} />
           </div>
           <div className={styles.card}>
             <BehindNumbers item={item.id} site={site} levels={levels} shown={shown} onShow={(what) => change({ show: what })} onSite={(next) => change({ site: next })} />
@@ -74,7 +74,7 @@ function Page({ item, site, found }: { item: Item; site: string; found: ReturnTy
             <Chart item={item.id} site={site} days={params.get('days') ?? DAYS} reorderPoint={totals.reorder_point} height={210} onDays={(days) => change({ days: days === DAYS ? null : days })} />
           </div>
           <div className={styles.card}>
-            <h2 className="eyebrow">{t('item.timeline')}</h2>
+            <TimelineHead item={item.id} />
             <Timeline item={item.id} site={site} />
           </div>
         </div>

@@ -12,7 +12,7 @@ import { Actions } from './Actions'
 import { BehindNumbers } from './BehindNumbers'
 import { BEHIND, type Behind, Numbers } from './Numbers'
 import { Facts } from './Facts'
-import { Timeline } from './Timeline'
+import { Timeline, TimelineHead } from './Timeline'
 import { useItem } from './useItem'
 import styles from './items.module.css'
 
@@ -33,7 +33,7 @@ export const behindOf = (text: string | null): Behind | null => BEHIND.find((wha
 export function ItemPanel({ id, site, siteKey, onClose }: Props) {
   const { t } = useTranslation()
   const [params, change] = useAddress()
-  const { item, levels, totals, error, isReading } = useItem(id, site)
+  const { item, levels, shown: counted, totals, error, isReading } = useItem(id, site)
   const shown = behindOf(params.get('show'))
   const siteName = useMemo(() => levels.find((level) => String(level.site) === site)?.site_name, [levels, site])
   const name = item.data?.name ?? levels[0]?.name
@@ -59,7 +59,7 @@ export function ItemPanel({ id, site, siteKey, onClose }: Props) {
           <Age at={totals.changed_at} ago />
         </span>
       </div>
-      <Numbers totals={totals} shown={shown} onShow={(what) => change({ show: what === shown ? null : what })} />
+      <Numbers item={item.data} level={counted.length === 1 ? counted[0] : undefined} totals={totals} shown={shown} onShow={(what) => change({ show: what === shown ? null : what })} />
       {item.data && <Actions item={item.data} levels={levels} site={site} act={params.get('act')} onAct={(act) => change({ act })} />}
       {shown && <BehindNumbers item={id} site={site} levels={levels} shown={shown} onShow={(what) => change({ show: what })} onSite={(next) => change({ [siteKey]: next })} />}
       <Suspense fallback={<Late>{null}</Late>}>
@@ -67,7 +67,7 @@ export function ItemPanel({ id, site, siteKey, onClose }: Props) {
       </Suspense>
       {item.data && <Facts item={item.data} />}
       <section>
-        <h3 className="eyebrow">{t('item.timeline')}</h3>
+        <TimelineHead item={id} />
         <Timeline item={id} site={site} />
       </section>
     </article>

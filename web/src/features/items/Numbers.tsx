@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next'
+import type { Item, Level } from '../../client/types'
 import { Qty } from '../../ui/Qty'
 import { StockBar } from '../../ui/StockBar'
 import { show, sign } from '../../lib/quantity'
+import { ReorderPoint } from './ReorderPoint'
 import type { Totals } from './useItem'
 import styles from './items.module.css'
 
@@ -16,13 +18,16 @@ const TILES = [
 ] as const
 
 interface Props {
+  item: Item | undefined
   totals: Totals
+  /** The one level the numbers are of, when they are of one. */
+  level: Level | undefined
   shown: Behind | null
   onShow: (what: Behind) => void
 }
 
 /** The four numbers, always in this order and these words; each opens what stands behind it. */
-export function Numbers({ totals, shown, onShow }: Props) {
+export function Numbers({ item, totals, level, shown, onShow }: Props) {
   const { t, i18n } = useTranslation()
   return (
     <div>
@@ -38,7 +43,7 @@ export function Numbers({ totals, shown, onShow }: Props) {
       </div>
       <StockBar tall available={totals.available} allocated={totals.allocated} expected={totals.expected} reorderPoint={totals.reorder_point} status={totals.status} />
       <div className={styles.barFoot}>
-        <span>{totals.reorder_point ? t('numbers.reorder_at', { point: show(totals.reorder_point, i18n.language) }) : t('numbers.no_point')}</span>
+        <ReorderPoint item={item} level={level} words={totals.reorder_point ? t('numbers.reorder_at', { point: show(totals.reorder_point, i18n.language) }) : t('numbers.no_point')} />
         <span>
           {totals.isPending && <b className={styles.unsure}>{t('numbers.pending')}</b>}
           {(['blocked', 'waiting'] as const).map(

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { useMe } from '../../client/me'
 import { movesQuery } from '../../client/queries'
 import type { Move } from '../../client/types'
@@ -19,6 +20,17 @@ export function signedQuantity(move: Move, site: string): { text: string; way: -
   const isIn = move.from.site === null && move.to.site !== null
   const isOut = move.from.site !== null && move.to.site === null
   return isOut ? { text: negate(move.quantity), way: -1 } : { text: move.quantity, way: isIn ? 1 : 0 }
+}
+
+export function TimelineHead({ item }: { item: number }) {
+  const { t } = useTranslation()
+  const me = useMe()
+  return (
+    <div className={styles.timelineHead}>
+      <h2 className="eyebrow">{t('item.timeline')}</h2>
+      {me.areas.includes('journal') && <Link to={`/journal?of=${item}`}>{t('item.activity')}</Link>}
+    </div>
+  )
 }
 
 /** What happened to this item: how many first, then what, who, when and why. */

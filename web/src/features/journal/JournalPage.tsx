@@ -17,7 +17,7 @@ import styles from './journal.module.css'
 
 const ROW = 44
 const AHEAD = 40
-const KINDS = ['PostMoves', 'PostCounts', 'Undo', 'Allocate', 'Expect', 'SetThresholds', 'ChangeCosts', 'CloseDays', 'ChangeRecord'] as const
+const KINDS = ['PostMoves', 'CountStock', 'Undo', 'Allocate', 'ExpectGoods', 'ReceiveExpected', 'SetThresholds', 'AddCost', 'CloseDays', 'ChangeRecord', 'ChangeRecords'] as const
 const AGAIN_MS = 900
 
 function useKindName(): (kind: string) => string {

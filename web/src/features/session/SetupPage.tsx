@@ -1,16 +1,18 @@
 import { Alert, Button, PasswordInput, TextInput } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
 import { Problem, request } from '../../client/http'
+import { meQuery, setupQuery } from '../../client/queries'
+import type { Me } from '../../client/types'
 import { useProblemText } from '../../ui/problem'
 import { Gate } from './Gate'
 import styles from './session.module.css'
 
 const SHORTEST = 12
 
-/** The first administrator, by the one-time link that the server printed. There is no default password. */
+/** What a one-time link opens: the first administrator, or somebody's new password. There is no default password. */
 export function SetupPage() {
   const { t } = useTranslation()
   const [params] = useSearchParams()
@@ -19,13 +21,13 @@ export function SetupPage() {
   const problemText = useProblemText()
   const [form, setForm] = useState({ name: '', email: '', password: '' })
   const token = params.get('token')
+  const house = useQuery(setupQuery)
+  const isFirst = house.data?.is_new ?? true
   const setup = useMutation({
-    mutationFn: async () => {
-      await request('/setup', { method: 'POST', body: { token, ...form } })
-      await request('/session', { method: 'POST', body: { email: form.email, password: form.password } })
-    },
-    onSuccess: () => {
+    mutationFn: () => request<Me>('/setup', { method: 'POST', body: { token, password: form.password, ...(isFirst && { name: form.name, email: form.email }) } }),
+    onSuccess: (me) => {
       client.clear()
+      client.setQueryData(meQuery.queryKey, me)
       void navigate('/', { replace: true })
     },
   })
@@ -44,7 +46,7 @@ export function SetupPage() {
       </Gate>
     )
   return (
-    <Gate title={t('setup.title')} lead={t('setup.lead')}>
+    <Gate title={t(isFirst ? 'setup.title' : 'setup.title_password')} lead={t(isFirst ? 'setup.lead' : 'setup.lead_password')}>
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -52,8 +54,12 @@ export function SetupPage() {
           if (form.password.length >= SHORTEST) setup.mutate()
         }}
       >
-        <TextInput label={t('setup.name')} required autoComplete="name" value={form.name} onChange={set('name')} error={errorOf('name')} />
-        <TextInput label={t('setup.email')} type="email" required autoComplete="username" value={form.email} onChange={set('email')} error={errorOf('email')} />
+        {isFirst && (
+          <>
+            <TextInput label={t('setup.name')} required autoComplete="name" value={form.name} onChange={set('name')} error={errorOf('name')} />
+            <TextInput label={t('setup.email')} type="email" required autoComplete="username" value={form.email} onChange={set('email')} error={errorOf('email')} />
+          </>
+        )}
         <PasswordInput
           label={t('setup.password')}
           description={t('setup.password_hint')}
@@ -69,7 +75,7 @@ export function SetupPage() {
           </Alert>
         )}
         <Button type="submit" size="md" loading={setup.isPending} disabled={isShort}>
-          {t('setup.go')}
+          {t(isFirst ? 'setup.go' : 'setup.go_password')}
         </Button>
       </form>
     </Gate>
