@@ -6,7 +6,7 @@ import styles from './Shell.module.css'
 /** Commands that were sent and never answered: kept here with their ids, safe to send again. */
 export function OutboxBanner() {
   const { t } = useTranslation()
-  const unsure = usePending((all) => all.filter((command) => command.isUnsure).length)
+  const unsure = usePending((all) => all.filter((command) => command.state === 'unsure').length)
   const resend = useResend()
   if (unsure === 0) return null
   return (
