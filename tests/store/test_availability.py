@@ -30,7 +30,11 @@ def test_it_says_what_is_at_a_site(shop: Shop) -> None:
         ("A-1", "10", "3", "3", "7", "in_stock"), ("B-2", "0", "0", "0", "0", "out"),
     ]  # fmt: skip
     assert found.seq == shop.store.head().seq
-    assert (found.rows[0].name, found.rows[0].site_code, found.rows[0].site_name) == ("Milk", "367", "Store 367")
+    assert (found.rows[0].name, found.rows[0].site_code, found.rows[0].site_name) == (
+        "Milk",
+        "367",
+        "Store 367",
+    )
     assert found.rows[1].changed_at is None
 
 
@@ -50,8 +54,10 @@ def test_questions_that_wait_together_each_get_their_own_answer(shop: Shop) -> N
     async def ask() -> list[list[tuple[str, str]]]:
         reads = Reads(shop.store)
         asks = [
-            (EVERYTHING, Ask(("A-1",), site="367")), (only(shop.ids["42"]), Ask(("A-1",))), (EVERYTHING, Ask(("nothing",))),
-        ] * 50  # fmt: skip
+            (EVERYTHING, Ask(("A-1",), site="367")),
+            (only(shop.ids["42"]), Ask(("A-1",))),
+            (EVERYTHING, Ask(("nothing",))),
+        ] * 50
         found = await asyncio.gather(*(reads.availability(scope, one) for scope, one in asks))
         reads.close()
         return [[(row.site_code, row.available) for row in one.rows] for one in found]

@@ -60,11 +60,11 @@ def everything(shop: Shop, scope: Scope) -> list[Level]:
     return availability(shop.store.reader, scope, Ask(skus)).rows
 
 
-def pages_of(shop: Shop, scope: Scope, filter: Filter, limit: int) -> list[BoardRow]:
+def pages_of(shop: Shop, scope: Scope, chosen: Filter, limit: int) -> list[BoardRow]:
     rows: list[BoardRow] = []
     cursor = ""
     while True:
-        page: BoardPage = board(shop.store.reader, scope, filter, cursor, limit)
+        page: BoardPage = board(shop.store.reader, scope, chosen, cursor, limit)
         assert len(page.rows) <= limit
         rows += page.rows
         if page.next is None:
@@ -72,26 +72,34 @@ def pages_of(shop: Shop, scope: Scope, filter: Filter, limit: int) -> list[Board
         cursor = page.next
 
 
-def fits(filter: Filter, row: Level) -> bool:
-    if filter.status == "expected":
+def fits(chosen: Filter, row: Level) -> bool:
+    if chosen.status == "expected":
         return row.expected != "0"
-    return not filter.status or row.status == filter.status
+    return not chosen.status or row.status == chosen.status
 
 
 @pytest.mark.parametrize("sort", ["name", "sku", "available", "changed"])
 @pytest.mark.parametrize("status", ["", "low", "out", "in_stock", "expected"])
 @pytest.mark.parametrize("scoped", ["all", "some", "one"])
-def test_every_filter_and_order_equals_a_slow_reading(shop: Shop, sort: str, status: str, scoped: str) -> None:
-    scope = {"all": EVERYTHING, "some": only(shop.ids["9"], shop.ids["7"]), "one": only(shop.ids["8"])}[scoped]
+def test_every_filter_and_order_equals_a_slow_reading(
+    shop: Shop, sort: str, status: str, scoped: str
+) -> None:
+    scope = {"all": EVERYTHING, "some": only(shop.ids["9"], shop.ids["7"]), "one": only(shop.ids["8"])}[
+        scoped
+    ]
     dairy = shop.ids["dairy"]
     for category, site, q in product((0, dairy), (0, shop.ids["8"]), ("", "milk")):
-        filter = Filter(q, site, category, status, sort)  # type: ignore[arg-type]
-        wanted = [row for row in everything(shop, scope) if fits(filter, row) and site in (0, row.site)]
+        chosen = Filter(q, site, category, status, sort)  # type: ignore[arg-type]
+        wanted = [row for row in everything(shop, scope) if fits(chosen, row) and site in (0, row.site)]
         wanted = [row for row in wanted if not q or "milk" in row.name.lower()]
-        found = pages_of(shop, scope, filter, 3)
+        found = pages_of(shop, scope, chosen, 3)
         if category:
             assert all(row.category == dairy and row.category_name == "Dairy" for row in found)
-            whole = {(r.item, r.site) for r in pages_of(shop, scope, Filter(q, site, 0, status, sort), 500) if r.category == dairy}  # type: ignore[arg-type]
+            whole = {
+                (r.item, r.site)
+                for r in pages_of(shop, scope, Filter(q, site, 0, status, sort), 500)
+                if r.category == dairy
+            }  # type: ignore[arg-type]
             assert {(row.item, row.site) for row in found} == whole
             continue
         assert sorted((row.item, row.site) for row in found) == sorted((row.item, row.site) for row in wanted)
@@ -126,7 +134,8 @@ def test_the_summary_counts_what_the_pages_hold(shop: Shop) -> None:
     ("typed", "names"),
     [
         ("whole mi", {"Whole Milk"}), ("milk", {"Whole Milk", "Skim milk"}), ("creme", {"Crème fraîche"}),
-        ("mlik skim", {"Skim milk"}), ("ornage", {"Orange juice"}), ("xyzzy", set()), ("\0", set()), ("%' OR zz", set()),
+        ("mlik skim", {"Skim milk"}), ("ornage", {"Orange juice"}), ("xyzzy", set()), ("\0", set()),
+        ("%' OR zz", set()),
     ],
 )  # fmt: skip
 def test_search_knows_beginnings_and_forgives_a_little(shop: Shop, typed: str, names: set[str]) -> None:

@@ -8,14 +8,25 @@ from typing import Any
 
 from onhand.core import SYSTEM, Envelope, Scope
 from onhand.core.commands import (
-    Allocate, AllocateLine, AnyCommand, ChangeRecord, ChangeRecords, ExpectGoods, ExpectLine, MoveLine, PostMoves,
-    SetThreshold, SetThresholds,
+    Allocate,
+    AllocateLine,
+    AnyCommand,
+    ChangeRecord,
+    ChangeRecords,
+    ExpectGoods,
+    ExpectLine,
+    MoveLine,
+    PostMoves,
+    SetThreshold,
+    SetThresholds,
 )  # fmt: skip
 from onhand.core.terms import Micros
 from onhand.post import Answer, Poster
 from onhand.store import Store, open_store
 
-EVERYTHING = Scope(7, frozenset({"stock.read", "journal.read", "people.read", "stock.post"}), None, None, True)
+EVERYTHING = Scope(
+    7, frozenset({"stock.read", "journal.read", "people.read", "stock.post"}), None, None, True
+)
 
 
 def only(*sites: int, cost: bool = False) -> Scope:
@@ -59,7 +70,8 @@ class Shop:
         for first in range(start, start + count, 500):
             numbers = range(first, min(first + 500, start + count))
             changes = [
-                ChangeRecord("item", {"sku": f"S{number:04}", "name": f"{name} {number:04}", **fields}) for number in numbers
+                ChangeRecord("item", {"sku": f"S{number:04}", "name": f"{name} {number:04}", **fields})
+                for number in numbers
             ]
             told = self.do(ChangeRecords(changes))
             ids += told.result["ids"]

@@ -36,7 +36,13 @@ def live(shop: Shop, chance: random.Random, turns: int) -> None:
         if turn % 6 == 0:
             sku = f"{turn:03}"
             name = " ".join(chance.sample(WORDS, chance.randint(1, 4)))
-            shop.item(sku, name, category=chance.choice(categories), backorder="any", barcodes=[{"code": f"00{turn:03}5"}])
+            shop.item(
+                sku,
+                name,
+                category=chance.choice(categories),
+                backorder="any",
+                barcodes=[{"code": f"00{turn:03}5"}],
+            )
             versions[sku] = 1
         sku = chance.choice(list(versions))
         site = chance.choice(SITES)
@@ -52,7 +58,9 @@ def live(shop: Shop, chance: random.Random, turns: int) -> None:
         elif what < 0.85:
             shop.threshold(sku, site, chance.randint(0, 8))
         else:
-            fields = chance.choice([{"name": chance.choice(WORDS)}, {"category": chance.choice(categories)}, {"barcodes": []}])
+            fields = chance.choice(
+                [{"name": chance.choice(WORDS)}, {"category": chance.choice(categories)}, {"barcodes": []}]
+            )
             shop.change("item", shop.ids[sku], versions[sku], **fields)
             versions[sku] += 1
         if chance.random() < 0.3:

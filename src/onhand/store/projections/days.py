@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from onhand.core.events import (
-    Counted, Ended, LotChanged, Moved, Promised, RecordChanged, Relayered, Repromised, Revalued, ThresholdSet,
+    Counted,
+    Ended,
+    LotChanged,
+    Moved,
+    Promised,
+    RecordChanged,
+    Relayered,
+    Repromised,
+    Revalued,
+    ThresholdSet,
 )  # fmt: skip
 from onhand.core.terms import CUSTOMER, SUPPLIER
 from onhand.store.derived import DAY_COUNT, DAY_TOTAL, TRACE

@@ -12,15 +12,15 @@ from sqlalchemy import Table
 
 from onhand.store import sql
 from onhand.store.derived import POSITION
-from onhand.store.journal import GENESIS, Entry
+from onhand.store.journal import GENESIS
 from onhand.store.projections import days, items, shelf
 from onhand.store.projections.batch import Batch
 from onhand.store.projections.beside import open_beside, swap
 from onhand.store.projections.bulk import upsert
+from onhand.store.reads.changes import OtherJournal, entries_after
 from onhand.store.reads.sql import query
 from onhand.store.session import Session
 from onhand.store.store import Store
-from onhand.store.tables import JOURNAL
 
 NAMES: Final = ("items", "shelf", "days")
 TABLES: Final[tuple[Table, ...]] = (*items.TABLES, *shelf.TABLES, *days.TABLES, POSITION)
@@ -32,18 +32,10 @@ BYTES_MAX: Final = 2_000_000
 FOLLOW_LOCK: Final = 0x6F6E68616E65
 """The advisory lock of a step on PostgreSQL; on SQLite the write lock of the file serves."""
 
-_SIZES: Final = query("SELECT seq, LENGTH(body) FROM journal WHERE seq > :after ORDER BY seq LIMIT :limit")
-_ENTRIES: Final = query(
-    f"SELECT {sql.names(JOURNAL)} FROM journal WHERE seq > :after AND seq <= :upto ORDER BY seq"
-)
 _HASH: Final = query("SELECT hash FROM journal WHERE seq = :seq")
 _POSITION: Final = query("SELECT MIN(seq), MAX(seq), MIN(hash), COUNT(*) FROM position")
 _HEAD: Final = query("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
 _LOCK: Final = query("SELECT pg_advisory_xact_lock(:lock)")
-
-
-class OtherJournal(Exception):  # noqa: N818 - a state: the ledger was restored, the tables speak of another one
-    """The tables followed a journal that is not this one."""
 
 
 def _position(derived: Session) -> tuple[int, bytes]:
@@ -60,17 +52,6 @@ def _hash(ledger: Session, seq: int) -> bytes | None:
         return GENESIS
     row = ledger.row(_HASH, seq=seq)
     return bytes(row[0]) if row else None
-
-
-def _next(ledger: Session, after: int) -> list[Entry]:
-    """The next entries, as many as fit into a step, at least one when there is one."""
-    size, upto = 0, after
-    for seq, length in ledger.rows(_SIZES, after=after, limit=ENTRIES_MAX):
-        if size and size + length > BYTES_MAX:
-            break
-        size += length
-        upto = seq
-    return [Entry(*row) for row in ledger.rows(_ENTRIES, after=after, upto=upto)] if upto > after else []
 
 
 def _stand(derived: Session, seq: int, digest: bytes) -> None:
@@ -90,7 +71,7 @@ def step(ledger: Session, derived: Session) -> int:
         after, digest = _position(derived)
         if _hash(ledger, after) != digest:
             raise OtherJournal(f"entry {after} is another one")
-        entries = _next(ledger, after)
+        entries = entries_after(ledger, after, ENTRIES_MAX, BYTES_MAX)
         if entries:
             batch = Batch(ledger, derived, entries, after)
             shelf.follow(batch, items.follow(batch))
@@ -119,7 +100,9 @@ def _build(store: Store, derived: Session, progress: Progress) -> None:
     after = 0
     while after < head:
         with ledger.snapshot():
-            entries = [entry for entry in _next(ledger, after) if entry.seq <= head]
+            entries = [
+                entry for entry in entries_after(ledger, after, ENTRIES_MAX, BYTES_MAX) if entry.seq <= head
+            ]
             with derived.transaction():
                 days.follow(Batch(ledger, derived, entries, after))
         after = entries[-1].seq

@@ -128,7 +128,7 @@ def _write_words(derived: Session, changes: list[tuple[int, Values | None, Value
                 count[word] = count.get(word, 0) - 1
     keep(derived, ITEM_WORD, put)
     delete(derived, ITEM_WORD, gone)
-    known = {word: items for word, items in find(derived, WORD, ((word,) for word in count))}
+    known: dict[str, int] = dict(find(derived, WORD, ((word,) for word in count)))
     add(derived, WORD, [(word, number) for word, number in count.items() if number])
     new_words = [word for word, number in count.items() if number > 0 and word not in known]
     old_words = [word for word, number in count.items() if number < 0 and known.get(word) == -number]

@@ -42,7 +42,7 @@ def follow(batch: Batch, moved: list[int]) -> None:
     if moved:
         items = [(item,) for item in moved]
         rows += batch.ledger.rows(_OF_ITEMS, items=items)
-        gone = {(item, site): None for item, site in batch.derived.rows(_GONE, items=items)}
+        gone = dict.fromkeys(batch.derived.rows(_GONE, items=items))
     else:
         gone = {}
     _write(batch.derived, rows, gone)
@@ -62,7 +62,7 @@ def build(ledger: Session, derived: Session) -> None:
 
 
 def _write(derived: Session, levels: Iterable[Values], gone: dict[Values, None]) -> None:
-    """Put levels on the shelf; `gone` are keys that leave it unless they are among the levels and their item is shown."""
+    """Put levels on the shelf; the keys in `gone` leave it unless they are among the levels of items that are shown."""
     changed = {(row[0], row[1]): row for row in levels}
     items = dict.fromkeys(item for item, _ in changed)
     categories = {row[0]: row[5] for row in find(derived, ITEM_TEXT, ((item,) for item in items))}

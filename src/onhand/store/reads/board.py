@@ -26,25 +26,35 @@ MERGED_SITES_MAX: Final = 64
 
 _LEVEL: Final = ", ".join(f"l.{column}" for column in LEVEL_COLUMNS)
 _ROWS: Final = query(
-    lambda d: f"SELECT {_LEVEL}, t.sku, t.name, s.fields, t.category, c.fields FROM {keys(d, 'pairs', 'item', 'site')}"
-    " JOIN level l ON l.item = pairs.item AND l.site = pairs.site JOIN item_text t ON t.item = pairs.item"
-    " JOIN record s ON s.id = pairs.site LEFT JOIN record c ON c.id = t.category",
+    lambda d: (
+        f"SELECT {_LEVEL}, t.sku, t.name, s.fields, t.category, c.fields FROM {keys(d, 'pairs', 'item', 'site')}"
+        " JOIN level l ON l.item = pairs.item AND l.site = pairs.site JOIN item_text t ON t.item = pairs.item"
+        " JOIN record s ON s.id = pairs.site LEFT JOIN record c ON c.id = t.category"
+    ),
     pairs=2,
 )
-_TALLY: Final = query("SELECT site, pairs, low, out, expecting FROM tally WHERE category = :category ORDER BY site")
+_TALLY: Final = query(
+    "SELECT site, pairs, low, out, expecting FROM tally WHERE category = :category ORDER BY site"
+)
 _SITES: Final = query(
-    lambda d: f"SELECT r.id, r.fields FROM {keys(d, 'sites', 'site')} JOIN record r ON r.id = sites.site AND r.kind = 'site'",
+    lambda d: (
+        f"SELECT r.id, r.fields FROM {keys(d, 'sites', 'site')} JOIN record r ON r.id = sites.site AND r.kind = 'site'"
+    ),
     sites=1,
 )
 _SUPPLIED: Final = query(
-    lambda d: f"SELECT DISTINCT i.item FROM {keys(d, 'suppliers', 'supplier')}"
-    " JOIN item_supplier i ON i.supplier = suppliers.supplier ORDER BY i.item LIMIT :limit",
+    lambda d: (
+        f"SELECT DISTINCT i.item FROM {keys(d, 'suppliers', 'supplier')}"
+        " JOIN item_supplier i ON i.supplier = suppliers.supplier ORDER BY i.item LIMIT :limit"
+    ),
     suppliers=1,
 )
 _COUNTS: Final = query(
-    lambda d: f"SELECT s.site, s.status, s.expecting, COUNT(*) FROM {keys(d, 'items', 'item')}"
-    " JOIN shelf s ON s.item = items.item WHERE (:category = 0 OR s.category = :category)"
-    " GROUP BY s.site, s.status, s.expecting",
+    lambda d: (
+        f"SELECT s.site, s.status, s.expecting, COUNT(*) FROM {keys(d, 'items', 'item')}"
+        " JOIN shelf s ON s.item = items.item WHERE (:category = 0 OR s.category = :category)"
+        " GROUP BY s.site, s.status, s.expecting"
+    ),
     items=1,
 )
 
@@ -88,30 +98,30 @@ def _wanted(session: Session, scope: Scope, typed: str) -> list[int] | None:
 class _Counts:
     """How many pairs there are, and how many of them fit a filter, at each site."""
 
-    def __init__(self, session: Session, filter: Filter, sites: frozenset[int] | None) -> None:
+    def __init__(self, session: Session, chosen: Filter, sites: frozenset[int] | None) -> None:
         self.pairs: dict[int, int] = {}
         self.fitting: dict[int, int] = {}
-        for site, pairs, low, out, expecting in session.rows(_TALLY, category=filter.category or ALL):
+        for site, pairs, low, out, expecting in session.rows(_TALLY, category=chosen.category or ALL):
             if site and (sites is None or site in sites):
-                fitting = {"low": low, "out": out, "expected": expecting, "in_stock": pairs - low - out}
+                kinds: dict[str, int] = {"low": low, "out": out, "expected": expecting, "in_stock": pairs - low - out}
                 self.pairs[site] = pairs
-                self.fitting[site] = fitting.get(filter.status, pairs)
+                self.fitting[site] = kinds.get(chosen.status, pairs)
 
 
-def board(session: Session, scope: Scope, filter: Filter, cursor: str = "", limit: int = 50) -> BoardPage:
+def board(session: Session, scope: Scope, chosen: Filter, cursor: str = "", limit: int = 50) -> BoardPage:
     """A page of the board. Raises BadCursor."""
     limit = max(1, min(limit, PAGE_MAX))
     seq = reached(session)
-    grouped = filter.group == "site"
-    sort = pages.sort_of(filter)
+    grouped = chosen.group == "site"
+    sort = pages.sort_of(chosen)
     after = key_of(cursor, str, int, *sort.kinds) if grouped else key_of(cursor, *sort.kinds)
-    sites = _visible(scope, filter.site)
-    items = _wanted(session, scope, filter.q)
-    counts = _Counts(session, filter, sites)
+    sites = _visible(scope, chosen.site)
+    items = _wanted(session, scope, chosen.q)
+    counts = _Counts(session, chosen, sites)
     if grouped:
-        found = _by_site(session, filter, items, counts, (after, limit + 1))
+        found = _by_site(session, chosen, items, counts, (after, limit + 1))
     else:
-        ask = pages.Ask(filter, sort, sites, items, after or sort.first, limit + 1)
+        ask = pages.Ask(chosen, sort, sites, items, after or sort.first, limit + 1)
         found = _page(session, ask, counts)
     rest = len(found) > limit
     found = found[:limit]
@@ -146,11 +156,11 @@ def _one_way(session: Session, ask: pages.Ask, pairs: int, fitting: int) -> list
 
 
 def _by_site(
-    session: Session, filter: Filter, items: list[int] | None, counts: _Counts, place: tuple[Key | None, int]
+    session: Session, chosen: Filter, items: list[int] | None, counts: _Counts, place: tuple[Key | None, int]
 ) -> list[Key]:
     """Site after site in order of their codes; keys begin with the site's code and id."""
     after, limit = place
-    sort = pages.sort_of(filter)
+    sort = pages.sort_of(chosen)
     sites = [(site,) for site, fitting in counts.fitting.items() if fitting]
     ordered = sorted((named(fields).code, id) for id, fields in session.rows(_SITES, sites=sites))
     found: list[Key] = []
@@ -158,7 +168,7 @@ def _by_site(
         if after is not None and (code, site) < after[:2]:
             continue
         start = after[2:] if after is not None and (code, site) == after[:2] else sort.first
-        ask = pages.Ask(filter, sort, frozenset({site}), items, start, limit - len(found))
+        ask = pages.Ask(chosen, sort, frozenset({site}), items, start, limit - len(found))
         found += [(code, site, *key) for key in _page(session, ask, counts)]
         if len(found) >= limit:
             break
@@ -178,16 +188,18 @@ def _rows(session: Session, pairs: list[tuple[int, int]]) -> list[BoardRow]:
     return [found[pair] for pair in pairs if pair in found]
 
 
-def summary(session: Session, scope: Scope, filter: Filter) -> Summary:
+def summary(session: Session, scope: Scope, chosen: Filter) -> Summary:
     """Counts over all pages of a filter, whatever its status. With a search, of the items that it finds."""
     seq = reached(session)
-    sites = _visible(scope, filter.site)
-    items = _wanted(session, scope, filter.q)
+    sites = _visible(scope, chosen.site)
+    items = _wanted(session, scope, chosen.q)
     if items is None:
-        return _summary_of_all(session, filter, sites, seq)
+        return _summary_of_all(session, chosen, sites, seq)
     total = Summary(len(items), 0, 0, 0, 0, seq)
     seen: set[int] = set()
-    rows: list[Any] = session.rows(_COUNTS, items=[(item,) for item in items], category=filter.category) if items else []
+    rows: list[Any] = (
+        session.rows(_COUNTS, items=[(item,) for item in items], category=chosen.category) if items else []
+    )
     for site, status, expecting, count in rows:
         if sites is None or site in sites:
             seen.add(site)
@@ -198,9 +210,9 @@ def summary(session: Session, scope: Scope, filter: Filter) -> Summary:
     return total
 
 
-def _summary_of_all(session: Session, filter: Filter, sites: frozenset[int] | None, seq: int) -> Summary:
+def _summary_of_all(session: Session, chosen: Filter, sites: frozenset[int] | None, seq: int) -> Summary:
     total = Summary(0, 0, 0, 0, 0, seq)
-    for site, pairs, low, out, expecting in session.rows(_TALLY, category=filter.category or ALL):
+    for site, pairs, low, out, expecting in session.rows(_TALLY, category=chosen.category or ALL):
         if not site:
             total.items = pairs
         elif sites is None or site in sites:
@@ -208,7 +220,7 @@ def _summary_of_all(session: Session, filter: Filter, sites: frozenset[int] | No
             total.low += low
             total.out += out
             total.expected += expecting
-            if filter.site:
+            if chosen.site:
                 total.items = pairs
     return total
 

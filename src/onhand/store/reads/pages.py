@@ -59,17 +59,17 @@ _SORTS: Final = {
 }
 
 
-def sort_of(filter: Filter) -> Sort:
+def sort_of(chosen: Filter) -> Sort:
     """The order of a filter: rows of an item can only stay together in an order of items."""
-    if filter.group == "item" and filter.sort not in ("name", "sku"):
+    if chosen.group == "item" and chosen.sort not in ("name", "sku"):
         return _SORTS["name"]
-    return _SORTS[filter.sort]
+    return _SORTS[chosen.sort]
 
 
 class Ask(msgspec.Struct, frozen=True):
     """One page: `sites` None = all, `items` None = all, keys after `after`."""
 
-    filter: Filter
+    chosen: Filter
     sort: Sort
     sites: frozenset[int] | None
     items: list[int] | None
@@ -89,7 +89,7 @@ class _Shape(msgspec.Struct, frozen=True):
 
 def _shape(ask: Ask) -> _Shape:
     sites = "all" if ask.sites is None else "one" if len(ask.sites) == 1 else "some"
-    return _Shape(ask.sort.name, ask.filter.status, bool(ask.filter.category), sites)
+    return _Shape(ask.sort.name, ask.chosen.status, bool(ask.chosen.category), sites)
 
 
 def _fits(dialect: str, shape: _Shape) -> list[str]:
@@ -114,7 +114,10 @@ def _after(sort: Sort) -> list[str]:
     sign = "<" if sort.name == "changed" else ">"
     if sort.by_item:
         return [f"({first}, {item}) >= (:k0, :k1)", f"({first} > :k0 OR {item} > :k1 OR {site} > :k2)"]
-    return [f"{first} {sign}= :k0", f"({first} {sign} :k0 OR {item} > :k1 OR ({item} = :k1 AND {site} > :k2))"]
+    return [
+        f"{first} {sign}= :k0",
+        f"({first} {sign} :k0 OR {item} > :k1 OR ({item} = :k1 AND {site} > :k2))",
+    ]
 
 
 def _ordered(sort: Sort) -> str:
@@ -156,7 +159,10 @@ def sorting(shape: _Shape) -> Statement:
         fits = _fits(dialect, shape)
         by_category = shape.category and not shape.status
         if by_category:
-            source, fits = "item_text c CROSS JOIN shelf s", ["c.category = :category", "s.item = c.item", *fits]
+            source, fits = (
+                "item_text c CROSS JOIN shelf s",
+                ["c.category = :category", "s.item = c.item", *fits],
+            )
         else:
             source = "shelf s"
         where = f" WHERE {' AND '.join(fits)}" if fits else ""
@@ -178,14 +184,17 @@ def among(shape: _Shape) -> Statement:
         fits = ["s.item = items.item", *_fits(dialect, shape)]
         if sort.by_item:
             fits.append("t.item = s.item")
-        source = f"{keys(dialect, 'items', 'item')} CROSS JOIN shelf s{' CROSS JOIN item_text t' if sort.by_item else ''}"
+        texts = " CROSS JOIN item_text t" if sort.by_item else ""
+        source = f"{keys(dialect, 'items', 'item')} CROSS JOIN shelf s{texts}"
         return f"{_select(sort)}{source} WHERE {' AND '.join([*fits, *_after(sort)])}{_ordered(sort)}"
 
     return query(build, **_lists(shape, items=1))
 
 
 _IN_ORDER: Final = query(
-    lambda d: f"SELECT t.name_key, t.sku_key, t.item FROM {keys(d, 'items', 'item')} JOIN item_text t ON t.item = items.item",
+    lambda d: (
+        f"SELECT t.name_key, t.sku_key, t.item FROM {keys(d, 'items', 'item')} JOIN item_text t ON t.item = items.item"
+    ),
     items=1,
 )
 
@@ -193,7 +202,7 @@ _IN_ORDER: Final = query(
 def _values(ask: Ask, shape: _Shape) -> dict[str, Any]:
     values: dict[str, Any] = {"limit": ask.limit, **dict(zip(("k0", "k1", "k2"), ask.after, strict=True))}
     if shape.category:
-        values["category"] = ask.filter.category
+        values["category"] = ask.chosen.category
     if ask.sites is not None:
         if shape.sites == "one":
             (values["site"],) = ask.sites

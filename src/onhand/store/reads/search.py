@@ -25,26 +25,37 @@ FUZZY_LENGTH: Final = 4
 
 LAST_LETTER: Final = "\U0010ffff"
 
-_CODE: Final = query("SELECT code, item FROM item_code WHERE code >= :low AND code < :high ORDER BY code, item LIMIT :limit")
+_CODE: Final = query(
+    "SELECT code, item FROM item_code WHERE code >= :low AND code < :high ORDER BY code, item LIMIT :limit"
+)
 _WORDS: Final = query(
     "SELECT word, items FROM word WHERE word >= :low AND word < :high ORDER BY word LIMIT :limit"
 )
 _SIMILAR: Final = query(
-    lambda d: f"SELECT g.word, COUNT(*) FROM {keys(d, 'grams', 'gram', texts=frozenset({'gram'}))}"
-    " JOIN word_gram g ON g.gram = grams.gram GROUP BY g.word ORDER BY 2 DESC, 1 LIMIT :limit",
+    lambda d: (
+        f"SELECT g.word, COUNT(*) FROM {keys(d, 'grams', 'gram', texts=frozenset({'gram'}))}"
+        " JOIN word_gram g ON g.gram = grams.gram GROUP BY g.word ORDER BY 2 DESC, 1 LIMIT :limit"
+    ),
     grams=1,
 )
 _COUNTS: Final = query(
-    lambda d: f"SELECT w.word, w.items FROM {keys(d, 'words', 'one', texts=frozenset({'one'}))} JOIN word w ON w.word = words.one",
+    lambda d: (
+        f"SELECT w.word, w.items FROM {keys(d, 'words', 'one', texts=frozenset({'one'}))}"
+        " JOIN word w ON w.word = words.one"
+    ),
     words=1,
 )
 _ITEMS: Final = query(
-    lambda d: f"SELECT DISTINCT w.item FROM {keys(d, 'words', 'one', texts=frozenset({'one'}))}"
-    " JOIN item_word w ON w.word = words.one LIMIT :limit",
+    lambda d: (
+        f"SELECT DISTINCT w.item FROM {keys(d, 'words', 'one', texts=frozenset({'one'}))}"
+        " JOIN item_word w ON w.word = words.one LIMIT :limit"
+    ),
     words=1,
 )
 _TEXTS: Final = query(
-    lambda d: f"SELECT t.item, t.name, t.name_key FROM {keys(d, 'items', 'item')} JOIN item_text t ON t.item = items.item",
+    lambda d: (
+        f"SELECT t.item, t.name, t.name_key FROM {keys(d, 'items', 'item')} JOIN item_text t ON t.item = items.item"
+    ),
     items=1,
 )
 

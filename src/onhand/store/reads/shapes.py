@@ -80,7 +80,10 @@ NOTHING: Final = (0, 0, 0, 0, 0, 0, -1, 0, 0)
 """The numbers of an item that never was at a site."""
 
 
-def numbers(row: tuple[Any, ...]) -> tuple[Any, ...]:
+Numbers = tuple[int, int, str, str, str, str, str, str, str, str | None, str, str | None, int]
+
+
+def numbers(row: tuple[Any, ...]) -> Numbers:
     """A row of LEVEL_COLUMNS as the first fields of LevelNumbers."""
     item, site, on_hand, blocked, allocated, held, waiting, expected, point, changed_seq, changed_at = row
     available = on_hand - blocked - allocated
