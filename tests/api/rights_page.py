@@ -43,7 +43,9 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/data", Path(folder))
         app, _ = application(open_house(settings_for(f"sqlite:///{folder}/data", Path(folder)), store))
-        PAGE.write_text(page({(path, method): handler.opt["rule"] for path, method, handler in handlers(app)}))
+        PAGE.write_text(
+            page({(path, method): handler.opt["rule"] for path, method, handler in handlers(app)})
+        )
         store.close()
 
 

@@ -46,7 +46,9 @@ def expected(rule: str, role: str) -> int:
 
 def test_every_route_has_a_rule(house: tuple[Api, dict[str, str]]) -> None:
     api, _ = house
-    without = [f"{method} {path}" for path, method, handler in routes(api) if handler.opt.get("rule") not in RULES]
+    without = [
+        f"{method} {path}" for path, method, handler in routes(api) if handler.opt.get("rule") not in RULES
+    ]
     assert without == []
 
 

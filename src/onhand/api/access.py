@@ -23,6 +23,7 @@ SIGNED_IN: Final = "signed-in"
 METRICS: Final = "metrics"
 RULES: Final = frozenset({PUBLIC, SIGNED_IN, METRICS, *RIGHTS})
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+ID_MAX: Final = 2**63 - 1
 REMEMBERED_MAX: Final = 20_000
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -94,6 +95,9 @@ class Access:
 
     async def guard(self, connection: Connection, handler: BaseRouteHandler) -> None:
         """Refuse, or leave the principal in the request's scope."""
+        for value in connection.scope["path_params"].values():
+            if isinstance(value, int) and value > ID_MAX:
+                raise Problem("not_found", "there is nothing here")
         name = handler.opt.get("rule", "")
         headers = dict(connection.scope["headers"])
         method = connection.scope.get("method", "GET")

@@ -81,11 +81,17 @@ def on_anything(connection: AnyConnection, error: Exception) -> Response[bytes]:
     )
 
 
+def on_overflow(_: AnyConnection, error: OverflowError) -> Response[bytes]:
+    """A number in the address that no database holds."""
+    return _respond(Problem("invalid_field", "a number is too large"))
+
+
 HANDLERS: ExceptionHandlersMap = {
     Problem: on_problem,
     ValidationException: on_validation,
     HTTPException: on_http,
     Unavailable: on_unavailable,
     Unknown: on_unavailable,
+    OverflowError: on_overflow,
     Exception: on_anything,
 }

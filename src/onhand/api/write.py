@@ -15,6 +15,7 @@ from litestar import Request
 
 from onhand.api.access import who
 from onhand.api.answer import Answer
+from onhand.api.bodies import check_integers
 from onhand.api.clock import instant, now_micros
 from onhand.api.house import House, house_of
 from onhand.api.problem import Problem, Refused, of_decode
@@ -63,15 +64,17 @@ _strict: Final = json.JSONDecoder(object_pairs_hook=_no_twins, parse_int=float)
 
 
 def decode(body: bytes, decoder: msgspec.json.Decoder[T]) -> tuple[T, bytes]:
-    """A body as its struct, and that again as JSON. Raises Problem for broken JSON, NaN, unknown or doubled fields.
+    """A body as its struct, and that again as JSON.
 
-    A body that names as many fields as its struct has to say names none twice; any other is looked through.
+    Raises Problem for broken JSON, NaN, fields unknown or named twice, integers past 64 bits. A body that names as many
+    fields as its struct has to say names none twice; any other is looked through.
     """
     try:
         found = decoder.decode(body)
         again = _encode(found)
         if again.count(b'":') != body.count(b'":'):
             _strict.decode(body.decode())
+        check_integers(found)
     except msgspec.DecodeError as error:
         raise of_decode(error) from None
     except (RecursionError, UnicodeDecodeError):
