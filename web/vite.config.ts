@@ -45,7 +45,6 @@ export default defineConfig({
     },
   },
   test: {
-    environment: 'jsdom',
     setupFiles: ['./src/test/setup.ts'],
     restoreMocks: true,
   },

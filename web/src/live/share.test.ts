@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeChannel, FakeLocks, FakeSource } from '../test/feed'
 import type { Frame, Link } from './frames'
