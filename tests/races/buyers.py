@@ -22,20 +22,20 @@ PAUSE_SECONDS = 0.005
 
 
 class Race(NamedTuple):
-    """A race: where, how many clients in this process, how many rounds (one item each), and how."""
+    """A race: where, how many clients in this process, how many laps (one item each), and how."""
 
     url: str
     home: Path
     clients: int
-    rounds: int
+    laps: int
     guarded: bool
 
 
 class Tried(NamedTuple):
-    """What one client of a process did in a round; times in seconds of the machine's clock."""
+    """What one client of a process did in a lap; times in seconds of the machine's clock."""
 
     process: int
-    round: int
+    lap: int
     won: bool
     code: str
     began: float
@@ -57,9 +57,9 @@ class ReadsFirst(post._Batch):
         super().run()
 
 
-def wish(client: int, round: int) -> AnyCommand:
+def wish(client: int, lap: int) -> AnyCommand:
     """What a client asks for: one unit, by the channel that is its own."""
-    sku = f"R{round}"
+    sku = f"R{lap}"
     kinds = ("sale", "hold", "order", "transfer", "paid order")
     kind = kinds[client % len(kinds)]
     if kind == "sale":
@@ -72,17 +72,17 @@ def wish(client: int, round: int) -> AnyCommand:
 async def _race(poster: Poster, race: Race, number: int, barrier: Barrier) -> list[Tried]:
     tried: list[Tried] = []
 
-    async def client(which: int, round: int) -> None:
-        envelope = tiny.envelope(wish(which, round), actor=which + 1)  # type: ignore[arg-type]
+    async def client(which: int, lap: int) -> None:
+        envelope = tiny.envelope(wish(which, lap), actor=which + 1)  # type: ignore[arg-type]
         began = time.monotonic()
         answer: Answer = await poster.post(envelope, SYSTEM, b"")
         code = answer.refusal.code if answer.refusal else ""
-        tried.append(Tried(number, round, bool(answer.seq), code, began, time.monotonic()))
+        tried.append(Tried(number, lap, bool(answer.seq), code, began, time.monotonic()))
 
-    for round in range(race.rounds):
+    for lap in range(race.laps):
         await asyncio.to_thread(barrier.wait, 60)
         first = number * race.clients
-        await asyncio.gather(*(client(which, round) for which in range(first, first + race.clients)))
+        await asyncio.gather(*(client(which, lap) for which in range(first, first + race.clients)))
     return tried
 
 

@@ -18,11 +18,11 @@ from tests.races.buyers import Race, Tried
 from tests.support import tiny
 
 PROCESSES = 2
-ROUNDS = 5
+LAPS = 5
 
 
-def prepare(url: str, home: Path, units: int, rounds: int) -> None:
-    """Two sites, and an item with so many units for each round."""
+def prepare(url: str, home: Path, units: int, laps: int) -> None:
+    """Two sites, and an item with so many units for each lap."""
     store = open_store(url, home, accept_loss=True)
     poster = Poster(store)
     poster.start()
@@ -34,9 +34,9 @@ def prepare(url: str, home: Path, units: int, rounds: int) -> None:
 
     for code in "AB":
         post(ChangeRecord("site", {"code": code, "name": code}))
-    for round in range(rounds):
-        post(ChangeRecord("item", {"sku": f"R{round}", "name": f"Round {round}"}))
-        post(PostMoves([MoveLine("receipt", str(units), f"R{round}", site="A", unit_cost="1")]))
+    for lap in range(laps):
+        post(ChangeRecord("item", {"sku": f"R{lap}", "name": f"Round {lap}"}))
+        post(PostMoves([MoveLine("receipt", str(units), f"R{lap}", site="A", unit_cost="1")]))
     poster.stop()
     store.close()
 
@@ -59,29 +59,27 @@ def run(race: Race) -> list[Tried]:
     return tried
 
 
-def contended(tried: list[Tried], round: int) -> bool:
+def contended(tried: list[Tried], lap: int) -> bool:
     """Was a client of one process served while a client of another one waited?"""
     spans = []
     for process in range(PROCESSES):
-        mine = [one for one in tried if (one.process, one.round) == (process, round)]
+        mine = [one for one in tried if (one.process, one.lap) == (process, lap)]
         spans.append((min(one.began for one in mine), max(one.ended for one in mine)))
     return max(begin for begin, _ in spans) < min(end for _, end in spans)
 
 
-def wins(tried: list[Tried], rounds: int) -> list[int]:
-    return [sum(one.won for one in tried if one.round == round) for round in range(rounds)]
+def wins(tried: list[Tried], laps: int) -> list[int]:
+    return [sum(one.won for one in tried if one.lap == lap) for lap in range(laps)]
 
 
 @pytest.mark.parametrize("clients", [64, 256])
 @pytest.mark.parametrize("units", [1, 7])
 def test_the_last_units_are_sold_once(database_url: str, tmp_path: Path, units: int, clients: int) -> None:
-    prepare(database_url, tmp_path, units, ROUNDS)
-    tried = run(Race(database_url, tmp_path, clients // PROCESSES, ROUNDS, guarded=True))
-    assert len(tried) == clients * ROUNDS
-    assert any(contended(tried, round) for round in range(ROUNDS)), (
-        "the processes never met: this proves nothing"
-    )
-    assert wins(tried, ROUNDS) == [units] * ROUNDS
+    prepare(database_url, tmp_path, units, LAPS)
+    tried = run(Race(database_url, tmp_path, clients // PROCESSES, LAPS, guarded=True))
+    assert len(tried) == clients * LAPS
+    assert any(contended(tried, lap) for lap in range(LAPS)), "the processes never met: this proves nothing"
+    assert wins(tried, LAPS) == [units] * LAPS
     assert {one.code for one in tried if not one.won} == {"insufficient_available"}
 
     store = open_store(database_url, tmp_path, accept_loss=True)
@@ -93,12 +91,12 @@ def test_the_last_units_are_sold_once(database_url: str, tmp_path: Path, units: 
             elif isinstance(event, Moved) and event.source > 0:
                 taken += event.quantity
     store.close()
-    assert taken == units * ROUNDS * 1_000_000
+    assert taken == units * LAPS * 1_000_000
 
 
 def test_without_the_guard_it_oversells(database_url: str, tmp_path: Path) -> None:
     """The control: processes that read before their turn sell what is gone."""
-    prepare(database_url, tmp_path, 1, ROUNDS)
-    tried = run(Race(database_url, tmp_path, 32, ROUNDS, guarded=False))
-    assert any(contended(tried, round) for round in range(ROUNDS))
-    assert max(wins(tried, ROUNDS)) > 1
+    prepare(database_url, tmp_path, 1, LAPS)
+    tried = run(Race(database_url, tmp_path, 32, LAPS, guarded=False))
+    assert any(contended(tried, lap) for lap in range(LAPS))
+    assert max(wins(tried, LAPS)) > 1

@@ -96,9 +96,6 @@ MOVE: Final = table(
 )  # fmt: skip
 """Posted moves, a reading of the journal that lies together item by item."""
 
-CHECKPOINT: Final = table("checkpoint", LEDGER, column("seq", INTEGER, key=True), column("hash", BYTES))
-"""Journal numbers whose hash was also written outside the database."""
-
 
 def _index(name: str, on: str, *columns: str, where: str = "") -> None:
     parts = [text(part) for part in columns]

@@ -18,11 +18,6 @@ CREATE TABLE balance (
 	counted_seq BIGINT NOT NULL,
 	PRIMARY KEY (item, site, bin, lot)
 );
-CREATE TABLE checkpoint (
-	seq BIGINT NOT NULL,
-	hash BYTEA NOT NULL,
-	PRIMARY KEY (seq)
-);
 CREATE TABLE journal (
 	seq BIGINT NOT NULL,
 	command BYTEA NOT NULL,

@@ -21,12 +21,6 @@ CREATE TABLE balance (
 )
  WITHOUT ROWID,
  STRICT;
-CREATE TABLE checkpoint (
-	seq INTEGER NOT NULL,
-	hash BLOB NOT NULL,
-	PRIMARY KEY (seq)
-)
- STRICT;
 CREATE TABLE journal (
 	seq INTEGER NOT NULL,
 	command BLOB NOT NULL,
