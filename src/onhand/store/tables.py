@@ -122,6 +122,11 @@ _index("pending_expires", "pending", "expires_at", where="expires_at > 0")
 _index("lot_item", "lot", "item")
 _index("lot_parent", "lot", "parent")
 _index("record_kind", "record", "kind", "id")
+_index("balance_bin", "balance", "site", "bin", "item", "lot")
+_index("pending_site", "pending", "site", "id")
+_index("pending_owner", "pending", "owner", "id", where="owner <> ''")
+_index("pending_reference", "pending", "reference", "id", where="reference <> ''")
+_index("lot_expires", "lot", "expires_on", "id", where="status = 'open' AND expires_on > 0")
 
 SQLITE: Final[Dialect] = SQLiteDialect_pysqlite(paramstyle="named")
 POSTGRES: Final[Dialect] = PGDialect_psycopg()  # type: ignore[no-untyped-call]

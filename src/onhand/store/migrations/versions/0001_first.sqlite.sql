@@ -21,6 +21,7 @@ CREATE TABLE balance (
 )
  WITHOUT ROWID,
  STRICT;
+CREATE INDEX balance_bin ON balance (site, bin, item, lot);
 CREATE TABLE journal (
 	seq INTEGER NOT NULL,
 	command BLOB NOT NULL,
@@ -79,6 +80,7 @@ CREATE TABLE lot (
 )
  WITHOUT ROWID,
  STRICT;
+CREATE INDEX lot_expires ON lot (expires_on, id) WHERE status = 'open' AND expires_on > 0;
 CREATE INDEX lot_item ON lot (item);
 CREATE INDEX lot_parent ON lot (parent);
 CREATE TABLE lot_level (
@@ -157,8 +159,11 @@ CREATE TABLE pending (
  WITHOUT ROWID,
  STRICT;
 CREATE INDEX pending_expires ON pending (expires_at) WHERE expires_at > 0;
+CREATE INDEX pending_owner ON pending (owner, id) WHERE owner <> '';
 CREATE INDEX pending_place ON pending (item, site, state, firmness, created_seq DESC, id DESC);
 CREATE INDEX pending_queue ON pending (item, site, priority DESC, needed_on, created_seq, id) WHERE state = 'waiting';
+CREATE INDEX pending_reference ON pending (reference, id) WHERE reference <> '';
+CREATE INDEX pending_site ON pending (site, id);
 CREATE TABLE pool (
 	item INTEGER NOT NULL,
 	area INTEGER NOT NULL,
