@@ -122,7 +122,7 @@ def end_with_parent() -> None:
     """A child's standard input is a pipe from its parent: when it ends, so does the child."""
 
     def watch() -> None:
-        while sys.stdin.buffer.read(1024):
+        while os.read(sys.stdin.fileno(), 1024):  # not through the buffer, whose lock the interpreter's end needs
             pass
         os.kill(os.getpid(), signal.SIGTERM)
 
