@@ -18,23 +18,30 @@ describe('the order that is held still', () => {
   const low = numbers(1, 1, { status: 'low', changed_seq: 9 })
 
   it('is not disturbed by numbers when it is by name', () => {
-    expect(isMoved({}, low, boardRow(1, 1, { live: { at: 1, change: '-1' } }))).toBe(false)
+    expect(isMoved({}, low, boardRow(1, 1, { live: { at: 1, change: '-1' } }), true)).toBe(false)
+    expect(isMoved({}, low, undefined, false)).toBe(false)
+  })
+
+  it('would gain a row that was nowhere before', () => {
+    expect(isMoved({}, low, undefined, true)).toBe(true)
+    expect(isMoved({ q: 'milk' }, low, undefined, true)).toBe(false)
   })
 
   it('would change when it is by what is available or by change', () => {
     const row = boardRow(1, 1, { live: { at: 1, change: '-1' } })
-    expect(isMoved({ sort: 'available' }, low, row)).toBe(true)
-    expect(isMoved({ sort: 'available' }, low, boardRow(1, 1, { live: { at: 1, change: '0' } }))).toBe(false)
-    expect(isMoved({ sort: 'changed' }, low, undefined)).toBe(true)
+    expect(isMoved({ sort: 'available' }, low, row, false)).toBe(true)
+    expect(isMoved({ sort: 'available' }, low, boardRow(1, 1, { live: { at: 1, change: '0' } }), false)).toBe(false)
+    expect(isMoved({ sort: 'changed' }, low, undefined, false)).toBe(true)
   })
 
   it('would lose a row that no longer fits the view, and gain one that now does', () => {
-    expect(isMoved({ status: 'out' }, low, boardRow(1, 1))).toBe(true)
-    expect(isMoved({ status: 'low' }, low, undefined)).toBe(true)
-    expect(isMoved({ status: 'low', q: 'milk' }, low, undefined)).toBe(false)
+    expect(isMoved({ status: 'out' }, low, boardRow(1, 1), false)).toBe(true)
+    expect(isMoved({ status: 'low' }, low, undefined, false)).toBe(true)
+    expect(isMoved({ status: 'low', q: 'milk' }, low, undefined, false)).toBe(false)
+    expect(isMoved({ status: 'expected' }, low, boardRow(1, 1), false)).toBe(true)
   })
 
   it('does not care for other sites', () => {
-    expect(isMoved({ site: '2', sort: 'changed' }, low, undefined)).toBe(false)
+    expect(isMoved({ site: '2', sort: 'changed' }, low, undefined, true)).toBe(false)
   })
 })

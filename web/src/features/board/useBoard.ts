@@ -3,21 +3,24 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { type BoardFilter, boardQuery } from '../../client/queries'
 import type { BoardRow, LevelNumbers } from '../../client/types'
 import { rowOf } from '../../live/apply'
+import { sign } from '../../lib/quantity'
 import { useFeed } from '../../live/live'
 import { keyOf, pagesWithNewer } from '../../live/recent'
 
 const NONE: ReadonlySet<string> = new Set()
 /** Past this many, the chip only says "many". */
 export const COUNTED = 999
+const FOLLOWED_MS = 1_000
 
-/** Whether a change would move the row, take it out of the view or bring it in, were the order not held still. */
-export function isMoved(filter: BoardFilter, level: LevelNumbers, row: BoardRow | undefined): boolean {
+/**
+ * Whether a change would move the row, take it out of the view or bring it in, were the order not held still. A row
+ * that is not there may only not be read yet, unless the whole view `isWhole`.
+ */
+export function isMoved(filter: BoardFilter, level: LevelNumbers, row: BoardRow | undefined, isWhole: boolean): boolean {
   if (filter.site && filter.site !== String(level.site)) return false
-  if (filter.status && filter.status !== 'expected') {
-    const fits = filter.status === level.status
-    if (row ? !fits : fits && !filter.q && !filter.category) return true
-  }
-  if (!row) return filter.sort === 'changed' && !filter.q && !filter.category && !filter.status
+  const fits = !filter.status || (filter.status === 'expected' ? sign(level.expected) > 0 : filter.status === level.status)
+  if (!row) return fits && !filter.q && !filter.category && (isWhole || filter.sort === 'changed' || (filter.status ?? 'expected') !== 'expected')
+  if (!fits) return true
   return filter.sort === 'changed' || (filter.sort === 'available' && row.live !== undefined && row.live.change !== '0')
 }
 
@@ -43,7 +46,7 @@ export function useBoard(filter: BoardFilter) {
     () => ({
       levels(levels: LevelNumbers[]) {
         const data = client.getQueryData(boardQuery(filter).queryKey)
-        const keys = data ? levels.filter((level) => isMoved(filter, level, rowOf(data, level))).map(keyOf) : []
+        const keys = data ? levels.filter((level) => isMoved(filter, level, rowOf(data, level), data.pages.at(-1)?.next === null)).map(keyOf) : []
         if (keys.length === 0) return
         setMoved((old) => {
           const known = old.filter === filter ? old.keys : NONE
@@ -62,6 +65,14 @@ export function useBoard(filter: BoardFilter) {
     client.setQueryData(key, (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) })
     return client.invalidateQueries({ queryKey: key, exact: true })
   }, [client, filter])
+
+  const isNews = rows.length === 0 && moved.filter === filter && moved.keys.size > 0
+  useEffect(() => {
+    // Nothing on the page can jump: the first rows come in by themselves, once the board has followed the journal.
+    if (!isNews) return
+    const timer = setTimeout(() => void sortAgain(), FOLLOWED_MS)
+    return () => clearTimeout(timer)
+  }, [isNews, sortAgain])
 
   return { ...found, rows, moved: moved.filter === filter ? moved.keys.size : 0, sortAgain }
 }
