@@ -49,13 +49,15 @@ class World:
         """Run one command as a batch of its own."""
         return self.batch([command], scope)[0]
 
-    def batch(self, commands: list[Any], scope: Scope | None = None) -> list[Accepted | Refusal]:
-        """Run commands as one batch: each sees the ones before it; saved together."""
+    def batch(
+        self, commands: list[Any], scope: Scope | None = None, ats: list[Micros] | None = None
+    ) -> list[Accepted | Refusal]:
+        """Run commands as one batch: each sees the ones before it; saved together. `ats`: the clock before each."""
         state = State()
         answers = []
         seq = len(self.journal)
-        for command in commands:
-            self.at = Micros(self.at + 1)
+        for i, command in enumerate(commands):
+            self.at = Micros((ats[i] if ats else self.at) + 1)
             envelope = Envelope(uuid.uuid4().bytes, 0, self.at, command)
             answer = self._apply(state, envelope, scope or self.scope, seq + 1)
             answers.append(answer)

@@ -45,8 +45,8 @@ def _line(turn: Turn, index: int, line: CountLine) -> _Line | None:
             return None
         known = resolve.lot(turn, index, item[0], line.lot)
         lot = known.id if known else 0
-        if item[1].tracking == "serial" and known and counted:
-            _check_serial(turn, index, known, counted, (site[0], bin[0] if bin else 0))
+        if item[1].tracking == "serial" and counted is not None and counted > QUANTITY_UNIT:
+            turn.wrong("serial_quantity", "a serial number is one unit", f"lines[{index}].counted", index)
     elif line.lot:
         turn.wrong("lot_not_tracked", "this item has no lots", f"lines[{index}].lot", index)
     if counted is None or bin is None:
@@ -60,17 +60,13 @@ def _line(turn: Turn, index: int, line: CountLine) -> _Line | None:
     return _Line(index, *item, *site, bin[0], lot, counted)
 
 
-def _check_serial(turn: Turn, index: int, lot: Lot, counted: int, where: tuple[int, int]) -> None:
-    """A serial number is one unit, in one place."""
-    if counted > QUANTITY_UNIT:
-        turn.wrong("serial_quantity", "a serial number is one unit", f"lines[{index}].counted", index)
-    here = turn.state.get(Balance, lot.item, *where, lot.id)
-    if lot.on_hand > (here.on_hand if here else 0):
+def _check_serial(turn: Turn, line: _Line) -> None:
+    """A serial number is one unit, in one place, once the whole count stands."""
+    lot = turn.state.get(Lot, line.lot)
+    if lot is not None and lot.on_hand > QUANTITY_UNIT:
+        where = f"lines[{line.index}].lot"
         turn.wrong(
-            "serial_in_stock",
-            f"serial {lot.code!r} is on record in another place: move it",
-            f"lines[{index}].lot",
-            index,
+            "serial_in_stock", f"serial {lot.code!r} is on record in another place too", where, line.index
         )
 
 
@@ -91,6 +87,9 @@ def _count_stock(turn: Turn, command: CountStock) -> None:
     for line in lines:
         variance = _post(turn, line, effective_at, started_at, command.reason)
         results.append({"line": line.index, "variance": format_decimal(variance)})
+    for line in lines:
+        if line.item.tracking == "serial":
+            _check_serial(turn, line)
     turn.result["variances"] = results
 
 

@@ -172,6 +172,10 @@ def _resolve_original(turn: Turn, line: Line) -> None:
     line.original = found
     if found.lot and not line.lot:
         line.lot = found.lot
+    if not line.lot and not line.of.lot and line.item.tracking != "none":
+        turn.wrong(
+            "lot_required", "the sale named no lot: name it now", f"lines[{line.index}].lot", line.index
+        )
 
 
 def _touch(turn: Turn, line: Line) -> None:

@@ -284,6 +284,11 @@ def _post_out(turn: Turn, line: Line, target: int) -> None:
     parts = choose(turn, line)
     found = sum(part.quantity for part in parts)
     if found < line.quantity:
+        if target > 0 and not line.lot and line.item.tracking != "none":
+            turn.wrong(
+                "lot_required", "what is not on record names its lot", f"lines[{line.index}].lot", line.index
+            )
+            return
         parts.append(_missing(turn, line, line.quantity - found))
     if line.original is not None and not _still_to_return(turn, line):
         return

@@ -46,6 +46,7 @@ def _undo(turn: Turn, command: Undo) -> None:
         _undo_move(turn, (command.seq, line), (item, move), quantity, command.reason)
         if move.kind not in FILLERS:
             undone[move.pending] = undone.get(move.pending, 0) + quantity
+    _check_lots(turn)
     _reopen(turn, events, undone)
     turn.result["undone"] = [line for line, _ in chosen]
 
@@ -156,6 +157,19 @@ def _check_there(turn: Turn, name: tuple[int, int], what: tuple[Item, Moved], qu
             "seq", name[1], sku=item.sku, last_seq=level.changed_seq if level else 0,
             **resolve.facts(asked=quantity, available=max(free, 0)),
         )  # fmt: skip
+
+
+def _check_lots(turn: Turn) -> None:
+    """Goods that were sold without a word of their lot cannot come to stay without one."""
+    for row in turn.state.touched(Balance):
+        item = read_item(turn.state, row.item) if row.bin > 0 and not row.lot and row.on_hand else None
+        if item is not None and item.tracking != "none":
+            raise turn.stop(
+                "not_undoable",
+                "the lot is not known: post it as a return that names the lot",
+                "seq",
+                sku=item.sku,
+            )
 
 
 def _owed(turn: Turn, move: Moved) -> int:
