@@ -14,6 +14,7 @@ from onhand.api import (
     counts,
     demo,
     health,
+    live,
     moves,
     openapi,
     pages,
@@ -22,6 +23,7 @@ from onhand.api import (
     promises,
     sessions,
     setup,
+    stock,
 )
 from onhand.api.access import Access
 from onhand.api.errors import HANDLERS
@@ -29,12 +31,13 @@ from onhand.api.gate import Counts, Gate
 from onhand.api.house import House
 from onhand.api.lookup import People
 from onhand.api.threads import Threads
+from onhand.feed import Feed, Limits
 from onhand.post import Poster
 from onhand.settings import Settings
 from onhand.store import Store, Unknown
 from onhand.store.signin import SignIn
 
-CAPABILITIES = (moves, counts, promises, catalog, photos, people, sessions, setup, demo)
+CAPABILITIES = (moves, counts, promises, catalog, photos, people, sessions, setup, demo, stock, live)
 
 
 def open_house(settings: Settings, store: Store, on_fatal: Callable[[Unknown], None] | None = None) -> House:
@@ -44,7 +47,8 @@ def open_house(settings: Settings, store: Store, on_fatal: Callable[[Unknown], N
     origins = frozenset({settings.public_url.rstrip("/")} if settings.public_url else ())
     access = Access(people, settings.principal_seconds, settings.tls, origins)
     poster = Poster(store, on_fatal=on_fatal)
-    return House(settings, store, poster, access=access, threads=threads)
+    feed = Feed(store, live.renewing(people), Limits(readers=settings.feed_readers))
+    return House(settings, store, poster, access=access, threads=threads, feed=feed)
 
 
 def application(house: House) -> tuple[Litestar, ASGIApp]:
@@ -54,6 +58,7 @@ def application(house: House) -> tuple[Litestar, ASGIApp]:
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:
         house.poster.start()
+        await house.feed.start()
         try:
             yield
         finally:

@@ -20,6 +20,7 @@ from litestar.types import ExceptionHandlersMap
 from onhand.api.problem import MEDIA_TYPE, Problem
 from onhand.core.terms import Issue
 from onhand.store import Unavailable, Unknown
+from onhand.store.reads.sql import BadCursor
 
 log = structlog.get_logger("onhand.api")
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
@@ -86,6 +87,11 @@ def on_overflow(_: AnyConnection, error: OverflowError) -> Response[bytes]:
     return _respond(Problem("invalid_field", "a number is too large"))
 
 
+def on_bad_cursor(_: AnyConnection, error: BadCursor) -> Response[bytes]:
+    """A cursor that no read has given."""
+    return _respond(Problem("invalid_field", str(error), "cursor"))
+
+
 HANDLERS: ExceptionHandlersMap = {
     Problem: on_problem,
     ValidationException: on_validation,
@@ -93,5 +99,6 @@ HANDLERS: ExceptionHandlersMap = {
     Unavailable: on_unavailable,
     Unknown: on_unavailable,
     OverflowError: on_overflow,
+    BadCursor: on_bad_cursor,
     Exception: on_anything,
 }

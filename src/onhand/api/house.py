@@ -7,6 +7,7 @@ from litestar.connection import ASGIConnection
 from onhand.api.access import Access
 from onhand.api.passwords import Passwords
 from onhand.api.threads import Threads
+from onhand.feed import Feed
 from onhand.post import Poster
 from onhand.settings import Settings
 from onhand.store.reads.door import Reads
@@ -18,23 +19,25 @@ class House:
     """The parts of one running server process."""
 
     def __init__(
-        self, settings: Settings, store: Store, poster: Poster, *, access: Access, threads: Threads
+        self, settings: Settings, store: Store, poster: Poster, *, access: Access, threads: Threads, feed: Feed
     ) -> None:
         self.settings = settings
         self.store = store
         self.poster = poster
         self.access = access
         self.threads = threads
+        self.feed = feed
         self.signin = SignIn(store)
         self.reads = Reads(store)
         self.passwords = Passwords(settings)
         self.stopping = False
 
     async def stop(self) -> None:
-        """Take no more commands, answer those that wait, end. Calling it again does nothing."""
+        """End the live streams, take no more commands, answer those that wait, end. Again does nothing."""
         if self.stopping:
             return
         self.stopping = True
+        await self.feed.stop()
         await self.threads.run(self.poster.stop)
         self.threads.close()
         self.reads.close()

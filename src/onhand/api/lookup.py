@@ -82,6 +82,13 @@ class People:
             await self._threads.run(self._signin.key_used, id, now)
         return principal
 
+    async def again(self, principal: Principal, secret: bytes) -> Principal | None:
+        """Who that is now, looked up afresh, without counting as a use. `secret`: digest of a key's secret."""
+        if not principal.session:
+            return await self._threads.read(self._key, principal.id, secret)
+        found = await self._threads.read(self._session, principal.session, now_micros())
+        return found[0] if found else None
+
     def _session(self, digest: bytes, now: int) -> tuple[Principal, int] | None:
         session = self._signin.session(digest)
         if session is None or session.ends_at < now or session.seen_at + self._idle < now:

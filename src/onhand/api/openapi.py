@@ -101,7 +101,13 @@ def _query(handler: HTTPRouteHandler) -> list[tuple[str, Any, Any]]:
         marks = [mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, KwargDefinition)]
         if marks and type(marks[0]).__name__ == "QueryParameter":
             found.append((getattr(marks[0], "name", None) or name, get_args(hint)[0], parameter.default))
+    for field in msgspec.structs.fields(handler.opt["query"]) if "query" in handler.opt else ():
+        found.append((field.name, field.type, inspect.Parameter.empty if field.required else _default(field)))
     return found
+
+
+def _default(field: Any) -> Any:
+    return None if field.default is msgspec.NODEFAULT else field.default
 
 
 def _operation(path: str, method: str, handler: HTTPRouteHandler, types: _Types) -> dict[str, Any]:

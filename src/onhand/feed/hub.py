@@ -147,6 +147,11 @@ class Feed:
         """How many readers there are."""
         return len(self._all)
 
+    @property
+    def is_full(self) -> bool:
+        """Would one more reader be one too many?"""
+        return self._stopping or len(self._all) >= self.limits.readers
+
     def _head(self) -> Head:
         return head(self._store.reader)
 
@@ -273,7 +278,7 @@ class Feed:
     async def serve(self, shown: Pass, topics: Topics, after: str, receive: Receive, send: Send) -> None:
         """One stream, until either side ends it. Raises Full before it has sent anything, BadPlace for a strange id."""
         resume = frames.place_of(after) if after else None
-        if len(self._all) >= self.limits.readers or self._stopping:
+        if self.is_full:
             raise Full
         reader = _Reader(shown, topics)
         self._all[reader] = None

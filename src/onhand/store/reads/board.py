@@ -103,9 +103,14 @@ class _Counts:
         self.fitting: dict[int, int] = {}
         for site, pairs, low, out, expecting in session.rows(_TALLY, category=chosen.category or ALL):
             if site and (sites is None or site in sites):
-                kinds: dict[str, int] = {"low": low, "out": out, "expected": expecting, "in_stock": pairs - low - out}
+                kinds: dict[str, int] = {
+                    "low": low,
+                    "out": out,
+                    "expected": expecting,
+                    "in_stock": pairs - low - out,
+                }
                 self.pairs[site] = pairs
-                self.fitting[site] = kinds.get(chosen.status, pairs)
+                self.fitting[site] = kinds[chosen.status] if chosen.status else pairs
 
 
 def board(session: Session, scope: Scope, chosen: Filter, cursor: str = "", limit: int = 50) -> BoardPage:

@@ -17,6 +17,9 @@ from onhand.store.store import Store
 
 T = TypeVar("T")
 READ_THREADS: Final = 4
+EVERYWHERE_MAX: Final = 4
+"""Items that are asked for at all sites on the event loop; more may have thousands of rows."""
+
 TOGETHER_MAX: Final = 256
 """Questions of one statement."""
 
@@ -49,6 +52,8 @@ class Reads:
 
     async def availability(self, scope: Scope, ask: Ask) -> Availability:
         """Levels of the items asked for."""
+        if not ask.site and len(ask.skus) + len(ask.items) > EVERYWHERE_MAX:
+            return await self.run(lambda session: availability(session, scope, ask))
         if self._direct:
             return availability(self.store.reader, scope, ask)
         future: asyncio.Future[Availability] = asyncio.get_running_loop().create_future()

@@ -11,6 +11,8 @@ from onhand.store.statement import Statement
 
 Key = tuple[Any, ...]
 Status = Literal["", "in_stock", "low", "out", "expected"]
+SortName = Literal["name", "sku", "available", "changed"]
+Group = Literal["", "site", "item"]
 AMONG_CHUNK: Final = 40
 """Items looked at together while a page of a search is filled in order of their names."""
 
@@ -22,8 +24,8 @@ class Filter(msgspec.Struct, frozen=True):
     site: int = 0
     category: int = 0
     status: Status = ""
-    sort: Literal["name", "sku", "available", "changed"] = "name"
-    group: Literal["", "site", "item"] = ""
+    sort: SortName = "name"
+    group: Group = ""
 
 
 class Sort(msgspec.Struct, frozen=True):

@@ -1,0 +1,41 @@
+"""What a read is asked for: the part of the address after the question mark, as a struct."""
+
+from functools import cache
+from typing import Annotated, Any, TypeVar, get_origin
+from urllib.parse import parse_qsl
+
+import msgspec
+from msgspec import Meta
+
+from onhand.api.problem import of_decode
+from onhand.api.write import AnyRequest
+
+Id = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+Seq = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+Text = Annotated[str, Meta(max_length=500)]
+
+Q = TypeVar("Q", bound=msgspec.Struct)
+
+
+@cache
+def _lists(struct: type[msgspec.Struct]) -> frozenset[str]:
+    """The parameters that may come several times."""
+    return frozenset(
+        field.name for field in msgspec.structs.fields(struct) if get_origin(field.type) in (list, tuple)
+    )
+
+
+def asked(request: AnyRequest, struct: type[Q]) -> Q:
+    """The query of a request; empty parameters are as if they were not there. Raises Problem."""
+    values: dict[str, Any] = {}
+    many = _lists(struct)
+    for name, value in parse_qsl(request.scope["query_string"].decode("latin-1"), max_num_fields=1_000):
+        if name in many:
+            values.setdefault(name, []).append(value)
+        else:
+            values[name] = value
+    try:
+        return msgspec.convert(values, struct, strict=False)
+    except msgspec.ValidationError as error:
+        raise of_decode(error) from None
