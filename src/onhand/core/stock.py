@@ -249,7 +249,9 @@ def choose(turn: Turn, line: Line) -> list[Part]:
             row = offer.row
             most = row.on_hand - parts.get((row.bin, row.lot), 0)
             if free_only:
-                most = min(most - row.allocated, offer.free_of_lot - of_lot.get(row.lot, 0))
+                most -= row.allocated
+                if row.lot:
+                    most = min(most, offer.free_of_lot - of_lot.get(row.lot, 0))
             elif offer.staged:
                 continue
             take = min(left, most)
