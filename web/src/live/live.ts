@@ -9,6 +9,8 @@ import { forgetRecent, keyOf } from './recent'
 import { joinFeed } from './share'
 
 const FLUSH_MS = 150
+/** Laying changes over the page takes at most about this share of its time, however many come. */
+const SHARE = 1 / 5
 const ENTRIES_KEPT = 500
 
 export const link = createStore<Link>({ state: 'connecting', seq: 0, heardAt: 0 })
@@ -28,13 +30,15 @@ export function useFeed(listener: Listener): void {
 }
 
 /** Gathers messages for a moment, the last one per item and site, so that a flood of changes costs few renders. */
-export function createGatherer(client: QueryClient, after: (run: () => void) => void = (run) => setTimeout(run, FLUSH_MS)) {
+export function createGatherer(client: QueryClient, after: (run: () => void, ms: number) => void = setTimeout) {
   let levels = new Map<string, LevelNumbers>()
   let entries: EntryNotice[] = []
   let due = false
+  let wait = FLUSH_MS
 
   function flush(): void {
     due = false
+    const began = performance.now()
     const changed = [...levels.values()]
     const noted = entries
     levels = new Map()
@@ -44,6 +48,8 @@ export function createGatherer(client: QueryClient, after: (run: () => void) => 
       if (changed.length) listener.levels?.(changed)
       if (noted.length) listener.entries?.(noted)
     }
+    // What React renders from it comes after this task, and costs about as much again.
+    wait = Math.max(FLUSH_MS, (2 * (performance.now() - began)) / SHARE)
   }
 
   return (frame: Frame): void => {
@@ -60,7 +66,7 @@ export function createGatherer(client: QueryClient, after: (run: () => void) => 
     else return
     if (!due) {
       due = true
-      after(flush)
+      after(flush, wait)
     }
   }
 }

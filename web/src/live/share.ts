@@ -1,5 +1,4 @@
-import type { Frame, Link, LinkState } from './frames'
-import { seqOf } from './frames'
+import { type Frame, type Link, type LinkState, parseFrame, type RawFrame, seqOf } from './frames'
 import { openSource, type Source, type SourceOptions } from './source'
 
 /**
@@ -9,7 +8,7 @@ import { openSource, type Source, type SourceOptions } from './source'
 const LOCK = 'onhand.feed'
 const CHANNEL = 'onhand.feed'
 
-type Note = { type: 'frame'; frame: Frame } | { type: 'state'; state: LinkState; last: string } | { type: 'hello' }
+type Note = { type: 'frame'; frame: RawFrame } | { type: 'state'; state: LinkState; last: string } | { type: 'hello' }
 
 export interface ShareOptions {
   onFrame: (frame: Frame) => void
@@ -36,7 +35,8 @@ export function joinFeed(options: ShareOptions): { leave: () => void; isLeader: 
     options.onLink(link)
   }
 
-  function take(frame: Frame): void {
+  function take(raw: RawFrame): void {
+    const frame = parseFrame(raw)
     last = frame.event === 'reload' ? '' : frame.id || last
     setLink({ heardAt: now(), seq: Math.max(frame.event === 'reload' ? 0 : link.seq, seqOf(frame.id)) })
     options.onFrame(frame)

@@ -1,8 +1,8 @@
 import { BASE } from '../client/http'
-import { EVENTS, type Frame, type LinkState } from './frames'
+import { EVENTS, type LinkState, type RawFrame } from './frames'
 
 export interface SourceOptions {
-  onFrame: (frame: Frame) => void
+  onFrame: (frame: RawFrame) => void
   onState: (state: LinkState) => void
   /** Asked when a connection fails; the feed itself cannot say that the session has ended. */
   onFailure?: () => void
@@ -43,7 +43,7 @@ export function openSource(options: SourceOptions, after = '') {
   function receive(event: (typeof EVENTS)[number], message: MessageEvent<string>): void {
     if (closed || message.target !== source) return
     heard()
-    const frame = { event, id: message.lastEventId || last, data: JSON.parse(message.data) } as Frame
+    const frame: RawFrame = { event, id: message.lastEventId || last, text: message.data }
     if (event === 'reload') {
       // The place we resumed from is gone: everything is read again, and the feed starts from now.
       last = ''

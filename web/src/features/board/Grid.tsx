@@ -31,8 +31,9 @@ interface Props {
 
 type Line = { row: number } | { title: string }
 
-function linesOf(rows: BoardRow[], group: string | undefined): Line[] {
-  if (group !== 'site' && group !== 'item') return rows.map((_, row) => ({ row }))
+/** Rows with a title before each group; null when each line is a row, which needs no list of its own. */
+function linesOf(rows: BoardRow[], group: string | undefined): Line[] | null {
+  if (group !== 'site' && group !== 'item') return null
   const lines: Line[] = []
   let last: number | undefined
   rows.forEach((row, at) => {
@@ -53,17 +54,19 @@ export function Grid({ rows, group, hasSite, hasMore, isStale, open, onOpen, onE
   const [active, setActive] = useState(-1)
   const pending = usePending((all) => all)
   const lines = useMemo(() => linesOf(rows, group), [rows, group])
+  const count = lines?.length ?? rows.length
+  const lineAt = (at: number): Line | undefined => (lines ? lines[at] : { row: at })
   const rowHeight = isPhone ? 76 : 44
   const virtual = useVirtualizer({
-    count: lines.length,
+    count,
     getScrollElement: () => scroller.current,
-    estimateSize: (at) => ('title' in (lines[at] ?? { row: 0 }) ? 34 : rowHeight),
+    estimateSize: (at) => (lines?.[at] && 'title' in lines[at] ? 34 : rowHeight),
     overscan: 10,
   })
   useEffect(() => virtual.measure(), [virtual, rowHeight, group])
   const seen = virtual.getVirtualItems()
   const visible = seen.flatMap((one) => {
-    const line = lines[one.index]
+    const line = lineAt(one.index)
     const row = line && 'row' in line ? rows[line.row] : undefined
     return row ? [row] : []
   })
@@ -71,8 +74,8 @@ export function Grid({ rows, group, hasSite, hasMore, isStale, open, onOpen, onE
 
   const last = seen.at(-1)?.index ?? 0
   useEffect(() => {
-    if (hasMore && last > lines.length - AHEAD) onEnd()
-  }, [hasMore, last, lines.length, onEnd])
+    if (hasMore && last > count - AHEAD) onEnd()
+  }, [hasMore, last, count, onEnd])
 
   const current = useRef(rows)
   current.current = rows
@@ -95,7 +98,7 @@ export function Grid({ rows, group, hasSite, hasMore, isStale, open, onOpen, onE
   function go(to: number): void {
     const next = Math.max(0, Math.min(rows.length - 1, to))
     setActive(next)
-    virtual.scrollToIndex(group ? lines.findIndex((line) => 'row' in line && line.row === next) : next, { align: 'auto' })
+    virtual.scrollToIndex(lines ? lines.findIndex((line) => 'row' in line && line.row === next) : next, { align: 'auto' })
     const row = rows[next]
     if (open !== null && row) onOpen(row)
   }
@@ -133,7 +136,7 @@ export function Grid({ rows, group, hasSite, hasMore, isStale, open, onOpen, onE
         </div>
         <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {seen.map((one) => {
-            const line = lines[one.index]
+            const line = lineAt(one.index)
             if (!line) return null
             if ('title' in line)
               return (
