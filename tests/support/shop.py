@@ -1,5 +1,6 @@
 """A small shop on a real store: commands go through a real poster, as the machine itself."""
 
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,11 +36,12 @@ def only(*sites: int, cost: bool = False) -> Scope:
 
 
 class Shop:
-    """Does commands and remembers ids by code."""
+    """Does commands and remembers ids by code. `now` is its clock when set (microseconds since 1970)."""
 
-    def __init__(self, store: Store, poster: Poster) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
-        self.poster = poster
+        self.now = 0
+        self.poster = Poster(store, clock=lambda: self.now or time.time_ns() // 1_000)
         self.ids: dict[str, int] = {}
 
     def do(self, command: AnyCommand, actor: int = 0) -> Answer:
@@ -100,10 +102,11 @@ class Shop:
 def open_shop(url: str, home: Path) -> Iterator[Shop]:
     """A shop for as long as the block lasts."""
     store = open_store(url, home, accept_loss=True)
-    poster = Poster(store)
+    shop = Shop(store)
+    poster = shop.poster
     poster.start()
     try:
-        yield Shop(store, poster)
+        yield shop
     finally:
         poster.stop()
         store.close()
