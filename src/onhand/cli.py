@@ -12,7 +12,7 @@ from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 from rich.table import Table
 
-from onhand import logs, server
+from onhand import logs, server, upkeep
 from onhand.api.passwords import Passwords
 from onhand.api.people import new_link
 from onhand.api.setup import PASSWORD, first_link
@@ -121,10 +121,17 @@ app.command(
 
 @app.command
 def migrate() -> int:
-    """Bring the database up to date, or make it; a server does the same when it starts."""
+    """Bring the database up to date, or make it; a server does the same when it starts.
+
+    Ledger tables only gain columns and tables, so a server of the release before goes on working.
+    """
     with opened(load()) as local:
         out.print(f"The database is up to date; its journal has {local.store.head().seq} entries.")
     return DONE
+
+
+for command in (upkeep.verify, upkeep.rebuild, upkeep.backup, upkeep.restore):
+    app.command(command)
 
 
 # -- people -------------------------------------------------------------------------------------------------------

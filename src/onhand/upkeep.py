@@ -1,0 +1,143 @@
+"""Commands on the data itself: verify, rebuild, backup, restore."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from onhand.local import NotDone
+from onhand.settings import load
+from onhand.store import backup as backups
+from onhand.store import open_store
+from onhand.store.projections.following import differences
+from onhand.store.projections.following import rebuild as build_again
+from onhand.store.verify import Finding, Verifier
+from onhand.store.verify import Progress as Stage
+
+out = Console(highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def bar() -> Iterator[Progress]:
+    """A progress bar on standard error; nothing of it stays."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield progress
+
+
+def verify(*, projections: bool = True) -> int:
+    """Prove on the live database that nothing is lost, doubled or changed; name the first bad row of what is wrong.
+
+    Checks the seven laws: places and pools sum to zero, counters equal their moves, nothing is below zero or promised
+    twice, serials and commands are once, values equal their layers, the chain is whole and matches the checkpoints,
+    and every projection equals its rebuild. Runs beside a server, in bounded memory; a run that was stopped goes on
+    where it was. Exit code 1 when anything is wrong.
+
+    Parameters
+    ----------
+    projections
+        Also compare the projections with a rebuild.
+    """
+    settings = load()
+    with closing(open_store(settings.database, settings.folder)) as store, bar() as progress:
+        tasks = {name: progress.add_task(name, total=None) for name in ("journal", "stock", "projections")}
+
+        def report(stage: Stage) -> None:
+            progress.update(tasks[stage.stage], completed=stage.done, total=stage.total or None)
+
+        verifier = Verifier(store, report)
+        try:
+            proof = verifier.run()
+        except KeyboardInterrupt:
+            verifier.stop()
+            raise
+        findings = list(proof.findings)
+        if projections and proof.whole:
+
+            def built(done: int, total: int) -> None:
+                progress.update(tasks["projections"], completed=done, total=total)
+
+            findings += [
+                Finding(7, name, "", "differs from its rebuild") for name in differences(store, built)
+            ]
+    for finding in findings:
+        out.print(str(finding), markup=False)
+    if findings:
+        raise NotDone(f"{len(findings)} findings in {proof.entries} entries and {proof.moves} moves")
+    out.print(
+        f"All is well: {proof.entries} entries and {proof.moves} moves, up to journal number {proof.seq}."
+    )
+    return 0
+
+
+def rebuild() -> int:
+    """Make all projections again from the journal, beside those in use, then put them in their place.
+
+    Projections (search, the board, day totals) hold nothing that the journal does not. Reads and posts go on meanwhile.
+    """
+    settings = load()
+    with closing(open_store(settings.database, settings.folder)) as store, bar() as progress:
+        task = progress.add_task("projections", total=None)
+        build_again(store, lambda done, total: progress.update(task, completed=done, total=total))
+        seq = store.head().seq
+    out.print(f"The projections are made again, up to journal number {seq}.")
+    return 0
+
+
+def backup(file: Path) -> int:
+    """Write everything that cannot be made again into one file, as of one moment, while the house is open.
+
+    The file is the same for SQLite and PostgreSQL: restored into the other, it moves the house there.
+
+    Parameters
+    ----------
+    file
+        The file to write; it must not exist yet.
+    """
+    settings = load()
+    with closing(open_store(settings.database, settings.folder)) as store, bar() as progress:
+        task = progress.add_task("ledger", total=None)
+        seq = backups.backup(
+            store, file, lambda table, rows: progress.update(task, description=table, completed=rows)
+        )
+    out.print(f"Written to {file}, up to journal number {seq}.", markup=False)
+    return 0
+
+
+def restore(file: Path) -> int:
+    """Fill an empty house from a backup. People sign in again; `onhand verify` then proves that all is there.
+
+    Parameters
+    ----------
+    file
+        A file that `onhand backup` wrote.
+    """
+    settings = load()
+    with bar() as progress:
+        task = progress.add_task("ledger", total=None)
+        try:
+            seq = backups.restore(
+                file,
+                settings.database,
+                settings.folder,
+                lambda table, rows: progress.update(task, description=table, completed=rows),
+            )
+        except (backups.NotEmpty, backups.NotABackup) as error:
+            raise NotDone(str(error)) from error
+    out.print(f"Restored up to journal number {seq}.")
+    return 0
