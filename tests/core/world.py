@@ -5,7 +5,9 @@ It answers what decisions ask for from plain dictionaries, so the core is tested
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from onhand import core
 from onhand.core import Accepted, Envelope, Refusal, Scope, State
@@ -23,10 +25,11 @@ from onhand.core.commands import (
 )  # fmt: skip
 from onhand.core.events import Event, Moved
 from onhand.core.evolve import At
-from onhand.core.rows import Balance, Layer, Level, Pending, Pool, Record, Row
+from onhand.core.rows import Balance, Layer, Level, Lot, LotLevel, Pending, Pool, Record, Row
 from onhand.core.state import DaySum, EntryNeed, MovesNeed, Need, RowNeed, ScanNeed, SinceNeed
-from onhand.core.terms import DAY_MICROS, Micros, parse_quantity
+from onhand.core.terms import DAY_MICROS, Micros, div_half_even, parse_quantity
 
+R = TypeVar("R", bound=Row)
 EVERYTHING = Scope(0, frozenset({"system"}), None, None, True)
 NOON = Micros(19_000 * DAY_MICROS + DAY_MICROS // 2)
 """The first instant of a test world: noon of day 19,000 (2022-01-08)."""
@@ -238,46 +241,85 @@ class World:
 
 def check_laws(world: World) -> None:
     """The laws of stock and value, summed the slow way over every move."""
-    quantity: dict[tuple[int, int], int] = {}
-    value: dict[int, int] = {}
-    bins: dict[tuple[int, int, int], int] = {}
+    _check_places(world)
+    _check_levels(world)
+    _check_lots(world)
+    _check_value(world)
+
+
+def rows(world: World, kind: type[R]) -> list[R]:
+    """All rows of a kind."""
+    return [row for row in world.all(kind).values() if isinstance(row, kind)]
+
+
+def _check_places(world: World) -> None:
+    """What lies in a bin is the sum of its moves, never below zero, and holds what is claimed of it."""
+    sums: dict[tuple[int, int, int], int] = {}
     for _, _, move in world.moves:
         for place, sign in ((move.source, -1), (move.target, 1)):
-            if place > 0:
-                bins[move.item, place, move.lot] = (
-                    bins.get((move.item, place, move.lot), 0) + sign * move.quantity
-                )
-            quantity[move.item, place] = quantity.get((move.item, place), 0) + sign * move.quantity
-        value[move.item] = value.get(move.item, 0) + (move.value if move.enters >= 0 else 0)
-        value[move.item] -= move.value if move.leaves >= 0 else 0
-    for (item, _site, bin, lot), row in world.all(Balance).items():
-        assert isinstance(row, Balance)
-        if bin < 0:
-            assert row.on_hand == quantity.get((item, bin), 0) and row.allocated == 0, row
-            continue
-        assert row.on_hand == bins.get((item, bin, lot), 0), (row, bins.get((item, bin, lot)))
-        assert 0 <= row.allocated <= row.on_hand, row
-    levels = [row for row in world.all(Level).values() if isinstance(row, Level)]
-    for level in levels:
-        assert level.allocated <= level.on_hand - level.blocked, level
-        assert (
-            min(level.on_hand, level.blocked, level.allocated, level.held, level.waiting, level.expected) >= 0
-        ), level
-        balances = [row for row in world.all(Balance).values() if isinstance(row, Balance)]
-        here = [r for r in balances if (r.item, r.site) == (level.item, level.site) and r.bin > 0]
+            key = (move.item, place, move.lot if place > 0 else 0)
+            sums[key] = sums.get(key, 0) + sign * move.quantity
+    for row in rows(world, Balance):
+        assert row.on_hand == sums.get((row.item, row.bin, row.lot), 0), row
+        claims = [p for p in rows(world, Pending) if p.state == "allocated" and p.bin]
+        here = [p.quantity for p in claims if (p.item, p.bin, p.lot) == (row.item, row.bin, row.lot)]
+        assert row.allocated == sum(here), row
+        assert row.bin < 0 or 0 <= row.allocated <= row.on_hand, row
+
+
+def _blocked(world: World, row: Balance) -> int:
+    """How much of a bin's goods is not usable: all of it in quarantine or of a lot that is not open."""
+    kind = msgspec.json.decode(world.record(row.bin).fields)["kind"]
+    lot = world.all(Lot).get((row.lot,))
+    return row.on_hand if kind == "quarantine" or (isinstance(lot, Lot) and lot.status != "open") else 0
+
+
+def _check_levels(world: World) -> None:
+    """A site's numbers are those of its bins and promises; promised at most what is there; nobody waits in vain."""
+    for level in rows(world, Level):
+        here = [r for r in rows(world, Balance) if (r.item, r.site) == (level.item, level.site) and r.bin > 0]
         assert sum(r.on_hand for r in here) == level.on_hand, level
+        assert sum(_blocked(world, r) for r in here) == level.blocked, level
         for state in ("allocated", "waiting", "expected"):
             claims = world.pending(item=level.item, site=level.site, state=state)
             assert sum(p.quantity for p in claims) == getattr(level, state), (state, level)
-    for row in world.all(Pool).values():
-        assert isinstance(row, Pool)
-        assert row.quantity >= 0 and row.value >= 0 and (row.quantity or not row.value), row
-        every = [layer for layer in world.all(Layer).values() if isinstance(layer, Layer)]
-        layers = [
-            layer for layer in every if (layer.item, layer.area, layer.lot) == (row.item, row.area, row.lot)
-        ]
+        held = world.pending(item=level.item, site=level.site, state="allocated")
+        assert level.held == sum(p.quantity for p in held if p.firmness < 2), level
+        assert 0 <= level.allocated <= level.on_hand - level.blocked, level
+        for waiting in world.pending(item=level.item, site=level.site, state="waiting"):
+            lot = world.all(LotLevel).get((level.item, waiting.lot, level.site))
+            free = lot.on_hand - lot.blocked - lot.allocated if isinstance(lot, LotLevel) else 0
+            assert min(level.available, free if waiting.lot else level.available) <= 0, (
+                "not served",
+                waiting,
+            )
+
+
+def _check_lots(world: World) -> None:
+    for row in rows(world, LotLevel):
+        of = (row.item, row.site, row.lot)
+        here = [r for r in rows(world, Balance) if (r.item, r.site, r.lot) == of and r.bin > 0]
+        assert row.on_hand == sum(r.on_hand for r in here), row
+        assert row.blocked == sum(_blocked(world, r) for r in here), row
+        claims = world.pending(item=row.item, site=row.site, lot=row.lot, state="allocated")
+        assert row.allocated == sum(p.quantity for p in claims) <= row.on_hand - row.blocked, row
+    for lot in rows(world, Lot):
+        places = [r.on_hand for r in rows(world, Balance) if r.lot == lot.id and r.bin > 0]
+        assert lot.on_hand == sum(places), lot
+
+
+def _check_value(world: World) -> None:
+    """A pool's value is that of its layers, zero with zero; what entered pools less what left them is there."""
+    every = rows(world, Layer)
+    for pool in rows(world, Pool):
+        assert pool.quantity >= 0 and pool.value >= 0 and (pool.quantity or not pool.value), pool
+        layers = [r for r in every if (r.item, r.area, r.lot) == (pool.item, pool.area, pool.lot)]
         if layers:
-            assert sum(r.left for r in layers) == row.quantity, row
-    for item in {row.item for row in world.all(Pool).values() if isinstance(row, Pool)}:
-        pools = [row for row in world.all(Pool).values() if isinstance(row, Pool) and row.item == item]
-        assert sum(p.value for p in pools) == value.get(item, 0), (item, pools)
+            assert sum(r.left for r in layers) == pool.quantity, pool
+            assert sum(div_half_even(r.cost * r.left, r.size) for r in layers) == pool.value, pool
+    net: dict[int, int] = {}
+    for _, _, move in world.moves:
+        change = (move.value if move.enters >= 0 else 0) - (move.value if move.leaves >= 0 else 0)
+        net[move.item] = net.get(move.item, 0) + change
+    for item, value in net.items():
+        assert sum(p.value for p in rows(world, Pool) if p.item == item) == value, item

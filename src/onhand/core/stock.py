@@ -24,7 +24,7 @@ from onhand.core.turn import Turn
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
-    """A share of what goes out: from which bin and lot, and whether that was assumed."""
+    """A share of what goes out: from which bin and lot, and whether the lot (without lots, the bin) was assumed."""
 
     bin: int
     lot: int
@@ -259,7 +259,7 @@ def choose(turn: Turn, line: Line) -> list[Part]:
                 parts[row.bin, row.lot] = parts.get((row.bin, row.lot), 0) + take
                 of_lot[row.lot] = of_lot.get(row.lot, 0) + take
                 left -= take
-    assumed = not line.bin_id or (tracked and not line.lot)
+    assumed = not (line.lot if tracked else line.bin_id)
     return [Part(bin, lot, quantity, assumed) for (bin, lot), quantity in parts.items()]
 
 
