@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, Protocol, TypeVar
 
 from onhand.core.catalog import Bin, Item, Site, find, plain, read_bin, read_item, read_site
-from onhand.core.rows import Balance, Level, Lot, Mark, Pool, Record, Unique
-from onhand.core.state import Missing, Need, RowNeed, State
+from onhand.core.rows import BALANCES, Balance, Level, Lot, Mark, Pool, Record, Unique
+from onhand.core.state import HEAD, Missing, Need, RowNeed, ScanNeed, State
 from onhand.core.terms import (
     DECIMALS_MAX,
     LINES_MAX,
@@ -28,6 +28,9 @@ L = TypeVar("L")
 
 CLOCK_SKEW_MICROS: Final = 300_000_000
 """How far ahead of the server a client's clock may run before its instant is refused: five minutes."""
+
+CHOOSING: Final = frozenset({"sale", "supplier_return", "scrap", "loss", "transfer"})
+"""Kinds of lines that, without a bin, choose among all bins of the site."""
 
 NEVER: Final = 9_999_999
 """The day of something that has no day: after all others."""
@@ -100,6 +103,9 @@ def wanted(state: State, lines: Sequence[Any], stock: bool = True) -> list[Need]
                     needs[RowNeed((Balance, (item, site, bin, 0)))] = None
                 if (item, area, 0) not in pools:
                     needs[RowNeed((Pool, (item, area, 0)))] = None
+                choosing = not line.bin and getattr(line, "kind", "") in CHOOSING
+                if choosing and not state.has_scan(BALANCES, (item, site)):
+                    needs[ScanNeed((BALANCES, (item, site), HEAD))] = None
                 owed = (item, site, unrecorded(site), 0)
                 if owed not in balances:
                     needs[RowNeed((Balance, owed))] = None

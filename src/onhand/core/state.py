@@ -98,6 +98,17 @@ class _Order:
 _ORDERS: Final[dict[str, _Order]] = {scan.name: _Order(scan) for scan in SCANS}
 
 
+def _by_of(scan: Scan) -> Callable[[Row], Key]:
+    """The values of a list's `by` columns of a row, as a tuple."""
+    if len(scan.by) > 1:
+        return attrgetter(*scan.by)
+    name = scan.by[0]
+    return lambda row: (getattr(row, name),)
+
+
+_BY: Final = {scan.name: _by_of(scan) for scan in SCANS}
+
+
 class State:
     """Rows by kind and key, with an undo log for the command being decided.
 
@@ -108,6 +119,7 @@ class State:
     def __init__(self) -> None:
         self.rows: dict[type[Row], dict[Key, Row | None]] = {}
         self.changed: dict[tuple[type[Row], Key], None] = {}
+        self._changed_of: dict[type[Row], list[Key]] = {}
         self._log: dict[tuple[type[Row], Key], Row | None] = {}
         self._scans: dict[tuple[str, Key], set[Key]] = {}
         self._scanned: set[type[Row]] = set()
@@ -134,6 +146,10 @@ class State:
     def has(self, kind: type[Row], key: Key) -> bool:
         """Is this row loaded (even as absent)?"""
         return key in self.rows.get(kind, ())
+
+    def has_scan(self, scan: Scan, by: Key) -> bool:
+        """Is the head of this list loaded?"""
+        return (scan.name, by) in self._scans
 
     def scan(self, scan: Scan, *by: Any) -> Iterator[Any]:
         """The rows of an ordered list, as they are now. Raises Missing when the loaded head runs out."""
@@ -206,11 +222,10 @@ class State:
             known = table.setdefault(key, row)
             if known is not None and self._in_scan(scan, known) == by:
                 keys.add(key)
-        for (kind, key), _ in self.changed.items():
-            if kind is scan.row:
-                changed = table[key]
-                if changed is not None and self._in_scan(scan, changed) == by:
-                    keys.add(key)
+        for key in self._changed_of.get(scan.row, ()):
+            changed = table[key]
+            if changed is not None and self._in_scan(scan, changed) == by:
+                keys.add(key)
         full = len(rows) < limit
         self._horizon[scan.name, by] = None if full else (limit, _ORDERS[scan.name](rows[-1]))
 
@@ -218,7 +233,7 @@ class State:
     def _in_scan(scan: Scan, row: Row) -> Key | None:
         if scan.only and row.state != scan.only:  # type: ignore[attr-defined]
             return None
-        return tuple(getattr(row, name) for name in scan.by)
+        return _BY[scan.name](row)
 
     # -- changing -----------------------------------------------------------------------------------------------
 
@@ -250,7 +265,9 @@ class State:
     def keep(self) -> None:
         """The command was accepted: its changes stay."""
         for name in self._log:
-            self.changed[name] = None
+            if name not in self.changed:
+                self.changed[name] = None
+                self._changed_of.setdefault(name[0], []).append(name[1])
         self._log.clear()
         self._scan_log.clear()
         self._moves_kept = len(self.moves)
