@@ -75,9 +75,9 @@ export function Search({ me }: { me: Me }) {
   return (
     <Spotlight.Root store={search} query={words} onQueryChange={setWords} shortcut={['mod + K']} scrollable maxHeight={440} clearQueryOnClose>
       <div onKeyDownCapture={onKeyDown}>
-        <Spotlight.Search placeholder={t('palette.placeholder')} leftSection={<IconBarcode size={20} stroke={1.5} />} />
+        <Spotlight.Search role="combobox" aria-expanded aria-label={t('palette.title')} placeholder={t('palette.placeholder')} leftSection={<IconBarcode size={20} stroke={1.5} />} />
       </div>
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList role="listbox" aria-label={t('palette.title')}>
         <Group label={wanted ? t('palette.items') : t('palette.recent')} offers={items} />
         <Group label={t('palette.actions')} offers={shownActions} />
         <Group label={t('palette.pages')} offers={shownPages} />
@@ -105,7 +105,7 @@ function Group({ label, offers }: { label: string; offers: Offer[] }) {
   return (
     <Spotlight.ActionsGroup label={label}>
       {offers.map((offer) => (
-        <Spotlight.Action key={offer.key} label={offer.label} description={offer.hint} leftSection={offer.icon} rightSection={offer.right && <kbd>{offer.right}</kbd>} onClick={offer.go} />
+        <Spotlight.Action role="option" key={offer.key} label={offer.label} description={offer.hint} leftSection={offer.icon} rightSection={offer.right && <kbd>{offer.right}</kbd>} onClick={offer.go} />
       ))}
     </Spotlight.ActionsGroup>
   )

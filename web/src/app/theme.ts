@@ -23,6 +23,8 @@ export const theme = createTheme({
   components: {
     // Said aloud, because the rule for the colour of its words asks for it.
     Button: { defaultProps: { variant: 'filled' } },
+    // Forms ask for little; what is needed and missing is said at its field.
+    InputWrapper: { defaultProps: { withAsterisk: false } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.32 }, transitionProps: { duration: 120 } } },
     Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 80 } } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },

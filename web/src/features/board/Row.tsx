@@ -67,12 +67,8 @@ export const Row = memo(function Row({ row, index, top, height, points, isActive
       <div role="gridcell" className={styles.status}>
         <Status value={row.status} />
       </div>
-      <div role="gridcell" className={`${styles.available} n`} data-pending={row.isPending || undefined} title={row.isPending ? t('numbers.pending') : undefined}>
-        {isFresh && sign(change) !== 0 && (
-          <i key={row.changed_seq} className={styles.change} data-sign={sign(change)}>
-            {showSigned(change, i18n.language)}
-          </i>
-        )}
+      <div role="gridcell" className={`${styles.available} n`} data-number="available" data-pending={row.isPending || undefined} title={row.isPending ? t('numbers.pending') : undefined}>
+        {isFresh && sign(change) !== 0 && <i key={row.changed_seq} className={styles.change} data-sign={sign(change)} data-change={showSigned(change, i18n.language)} aria-hidden="true" />}
         <Qty value={row.available} />
       </div>
       <div role="gridcell" className={`${styles.onHand} n mute`}>

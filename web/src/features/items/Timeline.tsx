@@ -42,7 +42,7 @@ export function Timeline({ item, site }: { item: number; site: string }) {
   if (found.data && moves.length === 0) return <Empty title={t('move.empty')} hint={t('move.empty_hint')} />
   return (
     <>
-      <ol className={styles.timeline} data-testid="timeline">
+      <ol className={styles.timeline} data-testid="timeline" aria-label={t('item.timeline')}>
         {moves.map((move) => (
           <Entry key={`${move.seq}-${move.line}`} move={move} site={site} />
         ))}
@@ -74,6 +74,14 @@ function Entry({ move, site }: { move: Move; site: string }) {
         <Age at={move.at} ago />
         {move.actor && <> · {t('move.by', { name: move.actor.name })}</>}
         {isLate && <> · {t('move.happened', { when: dateTime(move.effective_at, i18n.language) })}</>}
+        {' · '}
+        {me.areas.includes('journal') ? (
+          <Link className={styles.seq} to={`/journal?entry=${move.seq}`} title={t('move.entry', { seq: move.seq })}>
+            #{move.seq}
+          </Link>
+        ) : (
+          <span>#{move.seq}</span>
+        )}
         {move.simulated && <i className={styles.mark}>{t('app.simulated')}</i>}
         {move.undone && <i className={styles.mark}>{t('move.undone')}</i>}
         {move.undoable && !move.undone && me.rights.includes('stock.undo') && (
