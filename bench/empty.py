@@ -4,7 +4,6 @@ import sys
 from typing import Any
 
 import structlog
-import uvloop
 from litestar import Request, get
 from litestar import post as route
 from litestar.types import ASGIApp
@@ -15,7 +14,6 @@ from onhand.api.answer import Answer
 from onhand.api.house import House
 from onhand.app import application
 from onhand.settings import load
-from onhand.store import open_store
 
 
 @route("/api/v1/empty", opt=rule("stock.post"), status_code=200)

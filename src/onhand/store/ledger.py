@@ -6,7 +6,8 @@ decides anything.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import attrgetter
+from itertools import product
+from operator import attrgetter, itemgetter
 from typing import Any, Final
 
 from onhand.core import Need, State
@@ -42,12 +43,16 @@ class Lost(Unavailable):
 
 _FACTS: Final = attrgetter(*MOVE_FACTS)
 _FLAGS: Final = attrgetter(*MOVE_FLAGS)
+_AS_INTEGERS: Final = {
+    flags: tuple(map(int, flags)) for flags in product((False, True), repeat=len(MOVE_FLAGS))
+}
+"""Drivers take a bool the slow way."""
 
 
 def move_rows(moves: Iterable[tuple[int, int, Moved]]) -> Iterator[Values]:
-    """Rows of the table `move` for posted moves. Drivers take a bool the slow way, so flags become integers here."""
+    """Rows of the table `move` for posted moves."""
     for seq, line, move in moves:
-        yield (move.item, seq, line, *_FACTS(move), *map(int, _FLAGS(move)))
+        yield (move.item, seq, line, *_FACTS(move), *_AS_INTEGERS[_FLAGS(move)])
 
 
 def changed_rows(state: State) -> Iterator[tuple[type[Row], list[Row], list[Values]]]:
@@ -106,6 +111,10 @@ class Ledger(ABC):
     def _scan(self, one: Scan, by: Values, limit: int) -> Fetch: ...
 
     @abstractmethod
+    def _scans(self, one: Scan, lists: list[Values], most: int) -> Fetch:
+        """The rows of several lists together, in any order; `most` rows or more are not all."""
+
+    @abstractmethod
     def _bodies(self, seqs: list[int]) -> Fetch: ...
 
     @abstractmethod
@@ -123,6 +132,7 @@ class Ledger(ABC):
         """Send the statements of a round; their rows are taken when they are fetched."""
         keys: dict[type[Row], dict[Values, None]] = {}
         seqs: dict[int, None] = {}
+        scans: dict[tuple[Scan, int], dict[Values, None]] = {}
         asked: list[tuple[Fetch, Take]] = []
         seen: set[Need] = set()
         for need in needs:
@@ -130,11 +140,10 @@ class Ledger(ABC):
                 keys.setdefault(need[0], {})[need[1]] = None
             elif type(need) is EntryNeed:
                 seqs[need[0]] = None
+            elif type(need) is ScanNeed:
+                scans.setdefault((need[0], need[2]), {})[need[1]] = None
             elif need in seen:
                 continue
-            elif type(need) is ScanNeed:
-                seen.add(need)
-                asked.append((self._scan(*need), _take_scan(state, *need)))
             elif type(need) is MovesNeed:
                 seen.add(need)
                 asked.append((self._sums(*need), _take_sums(state, *need)))
@@ -146,9 +155,26 @@ class Ledger(ABC):
             new = [key for key in wanted if key not in known]
             if new:
                 asked.append((self._select(kind, new), _take_rows(state, kind, new)))
+        for (one, limit), lists in scans.items():
+            asked.append(self._ask_lists(state, one, list(lists), limit))
         if seqs:
             asked.append((self._bodies(list(seqs)), _take_entries(state, list(seqs))))
         return asked
+
+    def _ask_lists(self, state: State, one: Scan, lists: list[Values], limit: int) -> tuple[Fetch, Take]:
+        """Short lists are taken whole in one statement; when they turn out long, the head of each by itself."""
+        if len(lists) == 1:
+            return self._scan(one, lists[0], limit), _take_scan(state, one, lists[0], limit)
+        most = limit * len(lists)
+
+        def take(rows: list[Values]) -> None:
+            if len(rows) < most:
+                _take_lists(state, one, lists, rows)
+                return
+            for by in lists:
+                _take_scan(state, one, by, limit)(self._scan(one, by, limit)())
+
+        return self._scans(one, lists, most), take
 
 
 def _take_rows(state: State, kind: type[Row], keys: list[Values]) -> Take:
@@ -157,6 +183,17 @@ def _take_rows(state: State, kind: type[Row], keys: list[Values]) -> Take:
 
 def _take_scan(state: State, one: Scan, by: Values, limit: int) -> Take:
     return lambda rows: state.load_scan(one, by, limit, [one.row(*row) for row in rows])
+
+
+def _take_lists(state: State, one: Scan, lists: list[Values], rows: list[Values]) -> None:
+    """All rows of several lists."""
+    by_of = itemgetter(*[one.row.__struct_fields__.index(name) for name in one.by])
+    found: dict[Values, list[Row]] = {by: [] for by in lists}
+    for row in rows:
+        by = by_of(row)
+        found[by if type(by) is tuple else (by,)].append(one.row(*row))
+    for by, listed in found.items():
+        state.load_scan(one, by, len(listed) + 1, listed)
 
 
 def _take_sums(state: State, item: int, day: int) -> Take:

@@ -177,6 +177,10 @@ class PostgresLedger(Ledger):
     def _scan(self, one: Scan, by: Values, limit: int) -> Fetch:
         return self._run(sql.scan(one, "%s"), (*by, limit)).fetchall
 
+    def _scans(self, one: Scan, lists: list[Values], most: int) -> Fetch:
+        arrays = [list(column) for column in zip(*lists, strict=True)]
+        return self._run(sql.scans_postgres(one), [*arrays, most]).fetchall
+
     def _bodies(self, seqs: list[int]) -> Fetch:
         return self._run("SELECT seq, body FROM journal WHERE seq = ANY(%s::bigint[])", (seqs,)).fetchall
 

@@ -67,10 +67,53 @@ def scan(one: Scan, mark: str) -> str:
     conditions = [f"{quoted(name)} = {mark}" for name in one.by]
     if one.only:
         conditions.append(f"state = '{one.only}'")
-    order = ", ".join(
+    return (
+        f"WITH k({', '.join(map(quoted, one.by))}) AS (VALUES {values}) "
+        f"SELECT {names(table, 't.')} FROM k CROSS JOIN {table.name} t WHERE {_of_lists(one)} LIMIT ?"
+    )
+
+
+@cache
+def scans_postgres(one: Scan) -> str:
+    """All rows of several lists: one array for each column of `by`, then how many rows."""
+    table = ROW_TABLES[one.row]
+    given = f"unnest({_arrays(table, list(one.by))}) k({', '.join(map(quoted, one.by))})"
+    return f"SELECT {names(table, 't.')} FROM {given} JOIN {table.name} t ON {_of_lists(one)} LIMIT %s"
+
+
+def _listed(one: Scan) -> tuple[Table, str]:
+    """The table of a list, and its condition on rows named t that has no keys in it."""
+    return ROW_TABLES[one.row], f" AND t.state = '{one.only}'" if one.only else ""
+
+
+@cache
+def scans_sqlite(one: Scan, count: int) -> str:
+    """The rows of `count` lists at once, in no order; parameters as `select_sqlite`, then how many rows in all."""
+    table, only = _listed(one)
+    values = ", ".join([f"({', '.join('?' * len(one.by))})"] * count)
+    join = " AND ".join(f"t.{quoted(name)} = k.{quoted(name)}" for name in one.by)
+    return (
+        f"WITH k({', '.join(map(quoted, one.by))}) AS (VALUES {values}) "
+        f"SELECT {names(table, 't.')} FROM k CROSS JOIN {table.name} t WHERE {join}{only} LIMIT ?"
+    )
+
+
+@cache
+def scans_postgres(one: Scan) -> str:
+    """The first rows of each of many lists: one array for each `by` column, then how many rows of each."""
+    table, only = _listed(one)
+    keys = ", ".join(map(quoted, one.by))
+    join = " AND ".join(f"t.{quoted(name)} = k.{quoted(name)}" for name in one.by)
+    return (
+        f"SELECT {names(table, 'r.')} FROM unnest({_arrays(table, list(one.by))}) k({keys}) CROSS JOIN LATERAL "
+        f"(SELECT * FROM {table.name} t WHERE {join}{only} ORDER BY {_order(one)} LIMIT %s) r"
+    )
+
+
+def _order(one: Scan) -> str:
+    return ", ".join(
         f"{quoted(part.lstrip('-'))}{' DESC' if part.startswith('-') else ''}" for part in one.order
     )
-    return f"SELECT {names(table)} FROM {table.name} WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT {mark}"
 
 
 def _on_conflict(table: Table) -> str:

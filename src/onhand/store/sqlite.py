@@ -5,6 +5,7 @@ import sqlite3
 import struct
 import threading
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -159,14 +160,15 @@ class SqliteLedger(Ledger):
         self._connection.close()
         self._turns.close()
 
-    def _by_keys(self, text: Any, table: Any, keys: list[Values]) -> list[Values]:
+    def _by_keys(self, text: Any, of: Any, keys: list[Values], *more: int) -> list[Values]:
+        """The rows of a statement for all keys; `more` are its last parameters."""
         rows: list[Values] = []
         start, count = 0, len(keys)
         while start < count:
             size = next((size for size in sql.KEY_SIZES if size >= count - start), sql.KEY_SIZES[-1])
             part = keys[start : start + size]
             part += [part[-1]] * (size - len(part))
-            rows += self._execute(text(table, size), [value for key in part for value in key]).fetchall()
+            rows += self._execute(text(of, size), [*chain.from_iterable(part), *more]).fetchall()
             start += size
         return rows
 
@@ -176,6 +178,10 @@ class SqliteLedger(Ledger):
 
     def _scan(self, one: Scan, by: Values, limit: int) -> Fetch:
         return self._execute(sql.scan(one, "?"), (*by, limit)).fetchall
+
+    def _scans(self, one: Scan, lists: list[Values], most: int) -> Fetch:
+        rows = self._by_keys(sql.scans_sqlite, one, lists, most)
+        return lambda: rows
 
     def _bodies(self, seqs: list[int]) -> Fetch:
         rows = [
