@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 it could not be done (the last line says why), 2 the comma
 import os
 import signal
 import sys
+import threading
 from typing import Annotated, Final
 
 from cyclopts import App, CycloptsError, Parameter
@@ -19,11 +20,12 @@ from onhand.api.setup import PASSWORD, first_link
 from onhand.core.commands import ChangeRecord
 from onhand.core.people import ApiKey, User, email_value, holder_of
 from onhand.core.rows import Record
-from onhand.family import Child, environment_of, stop_all
+from onhand.family import end_with_parent, start, stop_all
 from onhand.local import Local, NotDone, check_roles, opened
 from onhand.settings import BadSetting, Settings, load
-from onhand.store import Lost, UnsafeDatabase
+from onhand.store import Lost, UnsafeDatabase, open_store
 from onhand.store.signin import SignIn
+from onhand.work import process
 
 DONE: Final = 0
 NOT_DONE: Final = 1
@@ -81,12 +83,14 @@ def serve(
     settings = load(host=host, port=port, processes=processes, tls_cert=tls_cert, tls_key=tls_key)
     logs.set_up(settings)
     if child:
-        server.end_with_parent()
+        end_with_parent()
         return server.serve(settings)
     if bool(settings.tls_cert) != bool(settings.tls_key):
         raise NotDone("TLS needs both a certificate and its key")
     server.check_port(settings)
-    children = [_child("serve", "--child", settings=settings) for _ in range(settings.processes - 1)]
+    open_store(settings.database, settings.folder).close()
+    commands = [("serve", "--child")] * (settings.processes - 1) + [("work", "--child")]
+    children = start(commands, settings)
     try:
         code = server.serve(settings, lambda house: _welcome(house.settings, house.signin))
     finally:
@@ -97,16 +101,33 @@ def serve(
     return code
 
 
-def _child(*command: str, settings: Settings) -> Child:
-    return Child(command, environment_of(settings, os.environ), settings.stop_seconds)
-
-
 def _welcome(settings: Settings, signin: SignIn) -> None:
     out.print(f"Onhand is at [bold]{settings.address}[/bold]")
     link = first_link(settings, signin)
     if link:
         out.print("Nobody can sign in yet. This link creates the first administrator, once:")
         out.print(f"  {link}", style="bold", markup=False)
+
+
+@app.command
+def work(*, child: Annotated[bool, Hidden] = False) -> int:
+    """Do what follows the journal and the time: search, day totals, promises and lots that expire.
+
+    `onhand serve` starts it by itself. Alone, it serves houses whose servers run on other machines.
+
+    Parameters
+    ----------
+    child
+        A process of an `onhand serve`.
+    """
+    settings = load()
+    logs.set_up(settings)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if child:
+        end_with_parent()
+    return process.run(settings, stop)
 
 
 # Loaded when it is asked for: it needs the extra `onhand[demo]`.

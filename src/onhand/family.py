@@ -1,5 +1,7 @@
 """Processes that belong together: started by one, ended with it, started again when one of them falls."""
 
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -53,9 +55,9 @@ class Child:
         self._thread.join()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - our own program
             self._command, stdin=subprocess.PIPE, env=self._environment, start_new_session=True
-        )  # noqa: S603 - our own program
+        )
 
     def _keep(self) -> None:
         while True:
@@ -75,3 +77,22 @@ def stop_all(children: Sequence[Child]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def start(commands: Sequence[Sequence[str]], settings: Settings, **more: str) -> list[Child]:
+    """Start these commands as children with the same settings; `more` is set in their environment beside them."""
+    environment = environment_of(settings, os.environ) | more
+    return [Child(command, environment, settings.stop_seconds) for command in commands]
+
+
+def end_with_parent() -> None:
+    """A child's standard input is a pipe from its parent: when it ends, so does the child."""
+
+    def watch() -> None:
+        while os.read(
+            sys.stdin.fileno(), 1024
+        ):  # not through the buffer, whose lock the interpreter's end needs
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()

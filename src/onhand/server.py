@@ -5,11 +5,8 @@ Stopping: no new commands, what waits is answered, live streams end, then the se
 
 import asyncio
 import contextlib
-import os
 import signal
 import socket
-import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -116,17 +113,6 @@ class Process:
                 return
             await asyncio.sleep(0.005)
         serving.result()
-
-
-def end_with_parent() -> None:
-    """A child's standard input is a pipe from its parent: when it ends, so does the child."""
-
-    def watch() -> None:
-        while os.read(sys.stdin.fileno(), 1024):  # not through the buffer, whose lock the interpreter's end needs
-            pass
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def serve(settings: Settings, on_ready: Callable[[House], None] | None = None) -> int:

@@ -17,7 +17,7 @@ from onhand import logs, server
 from onhand.api.setup import SIGN_INS
 from onhand.demo import grocer, play, signins
 from onhand.demo.door import Refused, Unreachable
-from onhand.family import Child, environment_of
+from onhand.family import start, stop_all
 from onhand.local import NotDone, opened
 from onhand.settings import Settings, load
 
@@ -55,8 +55,7 @@ def run(settings: Settings, out: Console, lines_per_second: float | None) -> int
     """Play until the year is over and living is switched off, or Ctrl+C. Raises NotDone."""
     state = prepare(settings)
     people = signins.sign_ins(state.secret)
-    quiet = environment_of(settings, {**os.environ, "ONHAND_LOG_LEVEL": "warning"})
-    child = Child(("serve", "--child"), quiet, settings.stop_seconds)
+    children = start((("serve", "--child"), ("work", "--child")), settings, ONHAND_LOG_LEVEL="warning")
     try:
         base = local_address(settings)
         wait_until_ready(base)
@@ -73,7 +72,7 @@ def run(settings: Settings, out: Console, lines_per_second: float | None) -> int
     except KeyboardInterrupt:
         out.print("Stopped. Run it again to go on from here.")
     finally:
-        child.stop()
+        stop_all(children)
     return 0
 
 

@@ -28,7 +28,8 @@ def page(rules: dict[tuple[str, str], str]) -> str:
     lines = [
         "# Who may do what",
         "",
-        "Every route names one rule, and one guard applies it. Sites outside of a person's scope answer like missing ones.",
+        "Every route names one rule, and one guard applies it.",
+        "Sites outside of a person's scope answer like missing ones.",
         "",
         "| route | rule | roles |",
         "|---|---|---|",

@@ -1,4 +1,4 @@
-"""Every route × every role, made from the routes themselves: a route without a rule, or one that lets in others, fails."""
+"""Every route with every role, made from the routes themselves: one without a rule, or that lets in others, fails."""
 
 import re
 from collections.abc import Iterator
