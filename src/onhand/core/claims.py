@@ -12,7 +12,7 @@ from onhand.core.catalog import read_bin, read_item
 from onhand.core.events import Ended, Promised, Repromised
 from onhand.core.rows import CLAIMS, QUEUE, Balance, Level, LotLevel, Pending
 from onhand.core.terms import COUNTER_MAX, parse_quantity
-from onhand.core.turn import Turn
+from onhand.core.turn import Turn, together
 
 FIRMNESS: Final = {"quota": 0, "hold": 1, "unpaid_order": 2, "order": 3, "transfer": 3}
 """Who gives way first when a fact takes the goods: the lowest."""
@@ -163,6 +163,5 @@ def serve_queue(turn: Turn, item: int, site: int) -> None:
 
 def react(turn: Turn) -> None:
     """What follows at once from a command's events: waiting promises are served wherever available rose."""
-    for level in turn.state.touched(Level):
-        if level.waiting and level.available > 0:
-            serve_queue(turn, level.item, level.site)
+    short = [level for level in turn.state.touched(Level) if level.waiting and level.available > 0]
+    together(short, lambda level: serve_queue(turn, level.item, level.site))

@@ -17,7 +17,7 @@ from onhand.core.rows import Balance, Level, Lot, LotLevel
 from onhand.core.state import Need, State
 from onhand.core.stock import is_blocked
 from onhand.core.terms import ADJUSTMENT, QUANTITY_UNIT, format_decimal, unrecorded, value_of
-from onhand.core.turn import Turn
+from onhand.core.turn import Turn, together
 
 
 class _Line(msgspec.Struct, gc=False):
@@ -84,9 +84,12 @@ def _count_stock(turn: Turn, command: CountStock) -> None:
         seen.add(key)
     turn.check()
     results = []
-    for line in lines:
+
+    def post(line: _Line) -> None:
         variance = _post(turn, line, effective_at, started_at, command.reason)
         results.append({"line": line.index, "variance": format_decimal(variance)})
+
+    together(lines, post)
     for line in lines:
         if line.item.tracking == "serial":
             _check_serial(turn, line)

@@ -34,6 +34,7 @@ from onhand.core.rows import (
     Pool,
     Record,
     Reversal,
+    Row,
     Unique,
 )  # fmt: skip
 from onhand.core.state import State
@@ -200,8 +201,15 @@ def _number(state: State, used: int) -> None:
         state.put(Mark, (NEXT_ID,), Mark(NEXT_ID, used + 1))
 
 
+def _meet(state: State, kind: type[Row], id: int) -> None:
+    """A row named by an id that was never given out cannot be stored yet: nobody needs to look."""
+    mark = state.get(Mark, NEXT_ID)
+    if mark is None or mark.value <= id:
+        state.load(kind, [(id,)], [])
+
+
 def _promised(state: State, event: Promised, at: At) -> None:
-    state.get(Pending, event.pending.id)
+    _meet(state, Pending, event.pending.id)
     _number(state, event.pending.id)
     state.put(Pending, (event.pending.id,), event.pending)
     _claim(state, event.pending, 1, at)
@@ -222,6 +230,7 @@ def _ended(state: State, event: Ended, at: At) -> None:
 
 def _lot_changed(state: State, event: LotChanged, at: At) -> None:
     lot = event.lot
+    _meet(state, Lot, lot.id)
     old = state.get(Lot, lot.id)
     if old is None:
         _number(state, lot.id)
@@ -275,6 +284,7 @@ def _reversed(state: State, event: Reversed, at: At) -> None:
 
 
 def _record_changed(state: State, event: RecordChanged, at: At, private: Mapping[str, Any] | None) -> None:
+    _meet(state, Record, event.id)
     old = state.get(Record, event.id)
     if old is None:
         _number(state, event.id)

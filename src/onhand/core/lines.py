@@ -78,8 +78,8 @@ def resolve_line(turn: Turn, index: int, line: MoveLine) -> Line | None:
         index, line, item[0], item[1], site[0], site[1], bin[0] if bin else 0, bin[1] if bin else None, 0,
         abs(quantity), inbound, resolve.instant(turn, line.effective_at, f"lines[{index}].effective_at", index),
     )  # fmt: skip
-    if line.kind == "transfer":
-        _resolve_target(turn, found)
+    if line.kind == "transfer" and not _resolve_target(turn, found):
+        return None
     _resolve_money(turn, found)
     _resolve_lot(turn, found)
     if line.reverses is not None:
@@ -88,12 +88,13 @@ def resolve_line(turn: Turn, index: int, line: MoveLine) -> Line | None:
     return found
 
 
-def _resolve_target(turn: Turn, line: Line) -> None:
+def _resolve_target(turn: Turn, line: Line) -> bool:
+    """Where a transfer goes; False when that is not known."""
     site = line.site_id, line.site
     if line.of.to_site:
         found = resolve.site(turn, line.index, line.of.to_site, "to_site")
         if found is None:
-            return
+            return False
         site = found
     line.to_site, line.to_bin = site[0], site[1].stock_bin
     if line.of.to_bin:
@@ -105,6 +106,7 @@ def _resolve_target(turn: Turn, line: Line) -> None:
     elif line.to_bin and line.to_bin == line.bin_id:
         turn.wrong("invalid_field", "a transfer goes to another bin", where, line.index)
     read_bin(turn.state, line.to_bin)
+    return bool(line.to_bin)
 
 
 def _resolve_money(turn: Turn, line: Line) -> None:

@@ -212,6 +212,7 @@ def _refine(turn: Turn, command: RefineAllocation) -> None:
         turn.wrong("lot_required", "a promise that names a bin names the lot too", "lot")
     if not command.lot and not command.bin:
         turn.wrong("invalid_field", "name a lot or a bin", "bin")
+    resolve.alone(turn)
     turn.check()
     quantity = _part(turn, pending, item, command.quantity)
     if lot is not None and pending.lot and lot.id != pending.lot:
@@ -247,6 +248,7 @@ def _post(turn: Turn, command: PostAllocation) -> None:
         for name in ("revenue", "discount", "tax")
     ]
     effective_at = resolve.instant(turn, command.effective_at, "effective_at")
+    resolve.alone(turn)
     turn.check()
     if lot is not None and pending.lot and lot.id != pending.lot:
         raise turn.stop("wrong_lot", "the promise names another lot", "lot")
@@ -326,6 +328,7 @@ def _receive(turn: Turn, command: ReceiveExpected) -> None:
         reference=pending.reference, simulated=command.simulated,
     )  # fmt: skip
     line = resolve_line(turn, 0, of)
+    resolve.alone(turn)
     turn.check()
     assert line is not None and quantity is not None
     if command.delivery_note:

@@ -8,12 +8,15 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, Protocol, TypeVar
 
+import msgspec
+
 from onhand.core.catalog import Bin, Item, Site, find, plain, read_bin, read_item, read_site
 from onhand.core.rows import BALANCES, Balance, Level, Lot, Mark, Pool, Record, Unique
 from onhand.core.state import HEAD, Missing, Need, RowNeed, ScanNeed, State
 from onhand.core.terms import (
     DECIMALS_MAX,
     LINES_MAX,
+    Issue,
     Malformed,
     Micros,
     format_decimal,
@@ -67,6 +70,15 @@ def each(turn: Turn, lines: Sequence[L], resolve: Callable[[Turn, int, L], T]) -
     return found
 
 
+def alone(turn: Turn) -> None:
+    """For a command without lines: what is wrong, each once, under the fields as the command names them."""
+    found: dict[tuple[str, str], Issue] = {}
+    for issue in turn.issues:
+        field = issue.field.removeprefix("lines[0].")
+        found.setdefault((issue.code, field), msgspec.structs.replace(issue, field=field, line=None))
+    turn.issues[:] = found.values()
+
+
 def wanted(state: State, lines: Sequence[Any], stock: bool = True) -> list[Need]:
     """One round's worth of the rows that lines obviously need: what names resolve to, then what those have here.
 
@@ -103,7 +115,7 @@ def wanted(state: State, lines: Sequence[Any], stock: bool = True) -> list[Need]
                     needs[RowNeed((Balance, (item, site, bin, 0)))] = None
                 if (item, area, 0) not in pools:
                     needs[RowNeed((Pool, (item, area, 0)))] = None
-                choosing = not line.bin and getattr(line, "kind", "") in CHOOSING
+                choosing = getattr(line, "kind", "") in CHOOSING and not line.bin
                 if choosing and not state.has_scan(BALANCES, (item, site)):
                     needs[ScanNeed((BALANCES, (item, site), HEAD))] = None
                 owed = (item, site, unrecorded(site), 0)

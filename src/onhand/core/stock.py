@@ -20,7 +20,7 @@ from onhand.core.lines import ADJUSTING, INBOUND, OUTBOUND, Line, resolve_line
 from onhand.core.rows import BALANCES, Balance, Lot, Reversal
 from onhand.core.state import Need, State
 from onhand.core.terms import ADJUSTMENT, COUNTER_MAX, format_decimal, unrecorded
-from onhand.core.turn import Turn
+from onhand.core.turn import Turn, together
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
@@ -396,13 +396,16 @@ def _post_moves(turn: Turn, command: PostMoves) -> None:
     check_promises(turn, promises)
     turn.check()
     mixed = 0 < len(promises) < len(lines)
-    for line in lines:
+
+    def post(line: Line) -> None:
         if mixed and is_promise(line):  # the facts before it in this command may have taken its goods
             check_promises(turn, [line])
             turn.check()
         post_line(turn, line)
         if line.of.note:
             turn.private[f"note.{line.index}"] = {"note": line.of.note}
+
+    together(lines, post)
 
 
 def _needs(state: State, command: PostMoves) -> list[Need]:

@@ -35,7 +35,7 @@ def _set(turn: Turn, command: SetThresholds) -> None:
 
 
 def _needs(state: State, command: SetThresholds) -> list[Need]:
-    return resolve.wanted(state, command.lines)
+    return resolve.wanted(state, command.lines, stock=False)
 
 
 DECIDE: Final = {SetThresholds: _set}

@@ -14,7 +14,7 @@ from onhand.core.promises import load
 from onhand.core.rows import Balance, Level, Pending, Record
 from onhand.core.stock import choose, is_blocked
 from onhand.core.terms import ADJUSTMENT, format_decimal
-from onhand.core.turn import Turn
+from onhand.core.turn import Turn, together
 
 LOST: Final = "lost_in_transit"
 """The kind of the move that closes what will not come, and the cause its expectation ends with."""
@@ -52,14 +52,17 @@ def _ship(turn: Turn, command: ShipTransfer) -> None:
             {"site": 0, "code": f"T{turn.seq}", "kind": "transit", "zone": str(lines[0].site_id)},
         )
     )
-    made = []
-    for line in lines:
+    made: list[Pending] = []
+
+    def ship(line: Line) -> None:
         for lot, quantity in _ship_line(turn, line, place):
             draft = Pending(
                 0, line.item_id, target[0], lot, place, quantity, "expected", "transfer", FIRMNESS["transfer"], 0,
                 expected_on, 0, turn.seq, origin, command.reference, 0,
             )  # fmt: skip
             made.append(promise(turn, draft))
+
+    together(lines, ship)
     turn.result["transit"] = place
     turn.result["allocations"] = [
         {
@@ -108,6 +111,7 @@ def _receive(turn: Turn, command: ReceiveTransfer) -> None:
                 "stale_remaining", f"{format_decimal(pending.quantity)} remain, not {command.remaining}", "remaining",
                 **resolve.facts(asked=shown, available=pending.quantity),
             )  # fmt: skip
+    resolve.alone(turn)
     turn.check()
     assert quantity is not None and bin is not None
     over = quantity - pending.quantity

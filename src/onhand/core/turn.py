@@ -1,16 +1,20 @@
 """One command being decided: what it has emitted so far, what is wrong with it, and the tools every decision uses."""
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from onhand.core.commands import Envelope
 from onhand.core.events import CodeTaken, Event, Moved
 from onhand.core.evolve import NEXT_ID, At, evolve
 from onhand.core.rows import Mark
 from onhand.core.scope import Scope
-from onhand.core.state import State
+from onhand.core.state import Missing, Need, State
 from onhand.core.terms import Issue, Refusal, day_of
 
 CLOSED_THROUGH = "closed_through"
+
+
+T = TypeVar("T")
 
 
 class Stop(Exception):
@@ -73,3 +77,22 @@ class Turn:
 
     def take_code(self, kind: str, value: str, owner: int) -> None:
         self.emit(CodeTaken(kind, value, owner))
+
+
+def together(things: Iterable[T], act: Callable[[T], object]) -> None:
+    """Act on all things, so that all that is missing is asked for at once instead of once for each.
+
+    After something was missing the command will be decided again from the start; so the others are only tried for
+    what they miss too, and what else goes wrong with them then says nothing.
+    """
+    missing: list[Need] = []
+    for thing in things:
+        try:
+            act(thing)
+        except Missing as more:
+            missing += more.needs
+        except Exception:
+            if not missing:
+                raise
+    if missing:
+        raise Missing(missing)

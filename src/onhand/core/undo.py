@@ -22,7 +22,7 @@ from onhand.core.events import CodeTaken, Counted, Ended, Event, Moved, Reversed
 from onhand.core.rows import EXPECTED, LEVELS, Balance, Layer, Level, Lot, Pending, Reversal
 from onhand.core.stock import is_blocked
 from onhand.core.terms import STOCK_POOL, UNRECORDED_BASE, format_decimal
-from onhand.core.turn import Turn
+from onhand.core.turn import Turn, together
 
 FILLERS: Final = ("paid_back", "before_count", "unrecorded")
 """Kinds of moves that stand beside the goods' own move, and say nothing about what was pending."""
@@ -31,12 +31,12 @@ FILLERS: Final = ("paid_back", "before_count", "unrecorded")
 def _undo(turn: Turn, command: Undo) -> None:
     events = turn.state.entry(command.seq) if command.seq > 0 else []
     chosen = _chosen(turn, command, events)
-    for line, move in chosen:
-        _check_once(turn, command.seq, line, move)
+    together(chosen, lambda one: _check_once(turn, command.seq, *one))
     turn.check()
-    # Backwards: what an entry built up step by step comes down in the opposite order.
     undone: dict[int, int] = {}
-    for line, move in reversed(chosen):
+
+    def undo(one: tuple[int, Moved]) -> None:
+        line, move = one
         item = read_item(turn.state, move.item)
         assert item is not None, "a posted move names an item that exists"
         quantity = move.quantity
@@ -46,6 +46,9 @@ def _undo(turn: Turn, command: Undo) -> None:
         _undo_move(turn, (command.seq, line), (item, move), quantity, command.reason)
         if move.kind not in FILLERS:
             undone[move.pending] = undone.get(move.pending, 0) + quantity
+
+    # Backwards: what an entry built up step by step comes down in the opposite order.
+    together(reversed(chosen), undo)
     _check_lots(turn)
     _reopen(turn, events, undone)
     turn.result["undone"] = [line for line, _ in chosen]
