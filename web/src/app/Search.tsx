@@ -18,6 +18,8 @@ import '@mantine/spotlight/styles.css'
 const [search, spotlight] = createSpotlight()
 export const openSearch = (): void => spotlight.open()
 
+const FIELD = '[data-palette]'
+
 interface Offer {
   key: string
   label: string
@@ -27,6 +29,17 @@ interface Offer {
   go: () => void
 }
 
+/** Tells assistive tools which offer is chosen: the kit marks it for the eye alone. */
+function tellChoice(): void {
+  const offers = document.getElementById(search.getState().listId)?.querySelectorAll<HTMLElement>('[data-action]') ?? []
+  for (const [at, offer] of offers.entries()) {
+    const isChosen = offer.hasAttribute('data-selected')
+    offer.id = `offer-${at}`
+    offer.setAttribute('aria-selected', String(isChosen))
+    if (isChosen) document.querySelector(FIELD)?.setAttribute('aria-activedescendant', offer.id)
+  }
+}
+
 /** Marks the first offer, the one that Enter opens. */
 function choose(): HTMLElement | null {
   const list = document.getElementById(search.getState().listId)
@@ -34,6 +47,7 @@ function choose(): HTMLElement | null {
   list?.querySelector('[data-selected]')?.removeAttribute('data-selected')
   chosen?.setAttribute('data-selected', 'true')
   search.updateState((state) => ({ ...state, selected: 0 }))
+  tellChoice()
   return chosen
 }
 
@@ -74,8 +88,8 @@ export function Search({ me }: { me: Me }) {
 
   return (
     <Spotlight.Root store={search} query={words} onQueryChange={setWords} shortcut={['mod + K']} scrollable maxHeight={440} clearQueryOnClose>
-      <div onKeyDownCapture={onKeyDown}>
-        <Spotlight.Search role="combobox" aria-expanded aria-label={t('palette.title')} placeholder={t('palette.placeholder')} leftSection={<IconBarcode size={20} stroke={1.5} />} />
+      <div onKeyDownCapture={onKeyDown} onKeyUp={tellChoice}>
+        <Spotlight.Search role="combobox" data-palette aria-expanded aria-controls={search.getState().listId} aria-label={t('palette.title')} placeholder={t('palette.placeholder')} leftSection={<IconBarcode size={20} stroke={1.5} />} />
       </div>
       <Spotlight.ActionsList role="listbox" aria-label={t('palette.title')}>
         <Group label={wanted ? t('palette.items') : t('palette.recent')} offers={items} />
@@ -105,7 +119,7 @@ function Group({ label, offers }: { label: string; offers: Offer[] }) {
   return (
     <Spotlight.ActionsGroup label={label}>
       {offers.map((offer) => (
-        <Spotlight.Action role="option" key={offer.key} label={offer.label} description={offer.hint} leftSection={offer.icon} rightSection={offer.right && <kbd>{offer.right}</kbd>} onClick={offer.go} />
+        <Spotlight.Action role="option" aria-selected={false} key={offer.key} label={offer.label} description={offer.hint} leftSection={offer.icon} rightSection={offer.right && <kbd>{offer.right}</kbd>} onClick={offer.go} />
       ))}
     </Spotlight.ActionsGroup>
   )
