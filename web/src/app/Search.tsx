@@ -88,7 +88,7 @@ export function Search({ me }: { me: Me }) {
 
   return (
     <Spotlight.Root store={search} query={words} onQueryChange={setWords} shortcut={['mod + K']} scrollable maxHeight={440} clearQueryOnClose>
-      <div onKeyDownCapture={onKeyDown} onKeyUp={tellChoice}>
+      <div role="presentation" onKeyDownCapture={onKeyDown} onKeyUp={tellChoice}>
         <Spotlight.Search role="combobox" data-palette aria-expanded aria-controls={search.getState().listId} aria-label={t('palette.title')} placeholder={t('palette.placeholder')} leftSection={<IconBarcode size={20} stroke={1.5} />} />
       </div>
       <Spotlight.ActionsList role="listbox" aria-label={t('palette.title')}>
