@@ -68,6 +68,23 @@ def scan(one: Scan, mark: str) -> str:
     if one.only:
         conditions.append(f"state = '{one.only}'")
     return (
+        f"SELECT {names(table)} FROM {table.name} WHERE {' AND '.join(conditions)}"
+        f" ORDER BY {_order(one)} LIMIT {mark}"
+    )
+
+
+def _of_lists(one: Scan) -> str:
+    """Rows named t belong to one of the lists named k."""
+    join = " AND ".join(f"t.{quoted(name)} = k.{quoted(name)}" for name in one.by)
+    return f"{join} AND t.state = '{one.only}'" if one.only else join
+
+
+@cache
+def scans_sqlite(one: Scan, count: int) -> str:
+    """All rows of `count` lists, in no order; parameters list by list, then how many rows in all."""
+    table = ROW_TABLES[one.row]
+    values = ", ".join([f"({', '.join('?' * len(one.by))})"] * count)
+    return (
         f"WITH k({', '.join(map(quoted, one.by))}) AS (VALUES {values}) "
         f"SELECT {names(table, 't.')} FROM k CROSS JOIN {table.name} t WHERE {_of_lists(one)} LIMIT ?"
     )
@@ -79,35 +96,6 @@ def scans_postgres(one: Scan) -> str:
     table = ROW_TABLES[one.row]
     given = f"unnest({_arrays(table, list(one.by))}) k({', '.join(map(quoted, one.by))})"
     return f"SELECT {names(table, 't.')} FROM {given} JOIN {table.name} t ON {_of_lists(one)} LIMIT %s"
-
-
-def _listed(one: Scan) -> tuple[Table, str]:
-    """The table of a list, and its condition on rows named t that has no keys in it."""
-    return ROW_TABLES[one.row], f" AND t.state = '{one.only}'" if one.only else ""
-
-
-@cache
-def scans_sqlite(one: Scan, count: int) -> str:
-    """The rows of `count` lists at once, in no order; parameters as `select_sqlite`, then how many rows in all."""
-    table, only = _listed(one)
-    values = ", ".join([f"({', '.join('?' * len(one.by))})"] * count)
-    join = " AND ".join(f"t.{quoted(name)} = k.{quoted(name)}" for name in one.by)
-    return (
-        f"WITH k({', '.join(map(quoted, one.by))}) AS (VALUES {values}) "
-        f"SELECT {names(table, 't.')} FROM k CROSS JOIN {table.name} t WHERE {join}{only} LIMIT ?"
-    )
-
-
-@cache
-def scans_postgres(one: Scan) -> str:
-    """The first rows of each of many lists: one array for each `by` column, then how many rows of each."""
-    table, only = _listed(one)
-    keys = ", ".join(map(quoted, one.by))
-    join = " AND ".join(f"t.{quoted(name)} = k.{quoted(name)}" for name in one.by)
-    return (
-        f"SELECT {names(table, 'r.')} FROM unnest({_arrays(table, list(one.by))}) k({keys}) CROSS JOIN LATERAL "
-        f"(SELECT * FROM {table.name} t WHERE {join}{only} ORDER BY {_order(one)} LIMIT %s) r"
-    )
 
 
 def _order(one: Scan) -> str:
