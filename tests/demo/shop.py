@@ -149,7 +149,8 @@ class Server:
     def _handle(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         if path == "/demo":
             self.position = body
-        elif path == "/sites/bulk":
+            return {}
+        if path == "/sites/bulk":
             self.sites |= {site["code"]: site for site in body["sites"]}
         elif path == "/items/bulk":
             self.items |= {item["sku"]: item for item in body["items"]}
@@ -159,7 +160,7 @@ class Server:
             return self._moves(body)
         elif path.startswith(("/allocations", "/expected")):
             return self._promise(path, body)
-        return {"id": len(self.answers) + 1, "repeated": False}
+        return {"ids": [len(self.answers) + 1] * len(next(iter(body.values()))), "repeated": False}
 
     def _moves(self, body: dict[str, Any]) -> dict[str, Any]:
         """All lines or none, or each by itself; `if_available` is refused for what is not there."""

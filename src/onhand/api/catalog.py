@@ -34,6 +34,14 @@ class Items(msgspec.Struct, frozen=True):
     items: list[Item]
 
 
+class Categories(msgspec.Struct, frozen=True):
+    categories: list[Category]
+
+
+class Suppliers(msgspec.Struct, frozen=True):
+    suppliers: list[Supplier]
+
+
 class Sites(msgspec.Struct, frozen=True):
     """Sites, each with the fields of a site and perhaps `bins`."""
 
@@ -72,6 +80,14 @@ async def create_category(request: AnyRequest) -> ASGIApp:
     return await create(request, "category")
 
 
+@route(
+    "/categories/bulk", operation_id="create_categories", summary="Create up to 1,000 categories, all or none",
+    status_code=200, opt=rule("catalog.write", **described("Catalogue", body=Categories, answer=SavedMany)),
+)  # fmt: skip
+async def create_categories(request: AnyRequest) -> ASGIApp:
+    return await create_many(request, "category", "categories")
+
+
 @patch(
     "/categories/{id:int}", operation_id="change_category", summary="Change a category",
     opt=rule("catalog.write", **described("Catalogue", body=Category, answer=Saved)),
@@ -86,6 +102,14 @@ async def change_category(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
 )  # fmt: skip
 async def create_supplier(request: AnyRequest) -> ASGIApp:
     return await create(request, "supplier")
+
+
+@route(
+    "/suppliers/bulk", operation_id="create_suppliers", summary="Create up to 1,000 suppliers, all or none",
+    status_code=200, opt=rule("catalog.write", **described("Catalogue", body=Suppliers, answer=SavedMany)),
+)  # fmt: skip
+async def create_suppliers(request: AnyRequest) -> ASGIApp:
+    return await create_many(request, "supplier", "suppliers")
 
 
 @patch(
@@ -166,6 +190,6 @@ async def create_sites(request: AnyRequest) -> ASGIApp:
 
 
 ROUTES = [
-    create_item, create_items, change_item, create_category, change_category, create_supplier, change_supplier,
-    create_site, change_site, create_bin, change_bin, create_sites,
+    create_item, create_items, change_item, create_category, create_categories, change_category,
+    create_supplier, create_suppliers, change_supplier, create_site, create_sites, change_site, create_bin, change_bin,
 ]  # fmt: skip

@@ -39,7 +39,7 @@ from onhand.demo.door import Door
 from onhand.demo.lines import Story, cents_text, sale_bodies, supply_bodies, threshold_bodies
 from onhand.demo.live import LINES_PER_SECOND, Living
 from onhand.demo.rules import NOTES, ODD
-from onhand.demo.setup import FIRST_ITEMS, ITEMS_PER_COMMAND, Catalogue
+from onhand.demo.setup import FIRST_ITEMS, RECORDS_PER_COMMAND, Catalogue
 from onhand.demo.supply import Day
 
 FIRST_DAYS = 7
@@ -165,7 +165,7 @@ class Player:
         story, at = self._story, self._story.grocer.starts_at(day.day)
         catalogue = self._catalogue
         # One command more than the day needs, until every item exists, sold or not.
-        await catalogue.until(max(catalogue.needed_on(day.day), catalogue.created + ITEMS_PER_COMMAND))
+        await catalogue.until(max(catalogue.needed_on(day.day), catalogue.created + RECORDS_PER_COMMAND))
         openings = day.openings
         if day.day < FIRST_DAYS:
             openings = openings.where(~catalogue.first[openings.product])

@@ -6,8 +6,6 @@ their first sale, last those that never sold. `Catalogue.until` creates as many 
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -19,8 +17,7 @@ from onhand.demo.lines import Story
 from onhand.demo.rules import Mask
 
 FIRST_ITEMS = 5_000
-ITEMS_PER_COMMAND = 1_000
-SITES_PER_COMMAND = 1_000
+RECORDS_PER_COMMAND = 1_000
 
 
 class Catalogue:
@@ -36,9 +33,7 @@ class Catalogue:
 
     async def sites(self) -> None:
         """All stores and warehouses, with their bins."""
-        every = sites(self._story.grocer)
-        for start in range(0, len(every), SITES_PER_COMMAND):
-            await self._door.post("/sites/bulk", {"sites": every[start : start + SITES_PER_COMMAND]})
+        await self._ids("sites", sites(self._story.grocer))
 
     def needed_on(self, day: int) -> int:
         """How many items of the order must exist before the lines of a day are posted."""
@@ -47,7 +42,7 @@ class Catalogue:
     async def until(self, count: int) -> None:
         """Create items in order until at least `count` exist (whole commands)."""
         while self.created < min(count, len(self.order)):
-            await self._create(self.order[self.created : self.created + ITEMS_PER_COMMAND])
+            await self._create(self.order[self.created : self.created + RECORDS_PER_COMMAND])
 
     async def _create(self, chunk: Ints) -> None:
         products = self._story.grocer.products
@@ -64,29 +59,34 @@ class Catalogue:
             )
             for at in numbers
         ]
-        await self._door.post("/items/bulk", {"items": made})
+        await self._ids("items", made)
         self.created += len(numbers)
 
     async def _have_suppliers(self, makers: set[int]) -> None:
         missing = sorted(makers - self._suppliers.keys())
-        ids = await self._ids("/suppliers", [brand_supplier(maker) for maker in missing])
+        ids = await self._ids("suppliers", [brand_supplier(maker) for maker in missing])
         self._suppliers.update(zip(missing, ids, strict=True))
 
     async def _have_categories(self, paths: set[tuple[str, str]]) -> None:
         """Departments first, then the categories under them; a product without a category hangs on its department."""
         tops = sorted({(department, "") for department, _ in paths} - self._categories.keys())
-        ids = await self._ids("/categories", [{"name": department} for department, _ in tops])
+        ids = await self._ids("categories", [{"name": department} for department, _ in tops])
         self._categories.update(zip(tops, ids, strict=True))
         below = sorted(paths - self._categories.keys())
         ids = await self._ids(
-            "/categories",
+            "categories",
             [{"name": name, "parent": self._categories[(department, "")]} for department, name in below],
         )
         self._categories.update(zip(below, ids, strict=True))
 
-    async def _ids(self, path: str, records: Iterable[dict[str, Any]]) -> list[int]:
-        answers = await asyncio.gather(*(self._door.post(path, record) for record in records))
-        return [int(answer["id"]) for answer in answers]
+    async def _ids(self, field: str, records: list[dict[str, Any]]) -> list[int]:
+        """Create records of a kind in bulk; their ids in the same order."""
+        ids: list[int] = []
+        for start in range(0, len(records), RECORDS_PER_COMMAND):
+            part = records[start : start + RECORDS_PER_COMMAND]
+            answer = await self._door.post(f"/{field}/bulk", {field: part})
+            ids.extend(answer["ids"])
+        return ids
 
 
 def _creation_order(story: Story) -> tuple[Ints, Mask, Ints]:
