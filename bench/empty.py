@@ -13,6 +13,7 @@ from onhand.api.access import rule
 from onhand.api.answer import Answer
 from onhand.api.house import House
 from onhand.app import application
+from onhand.family import end_with_parent
 from onhand.settings import load
 
 
@@ -38,6 +39,6 @@ def with_empty_handlers(house: House) -> Any:
 if __name__ == "__main__":
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     server.application = with_empty_handlers
-    server.end_with_parent()
+    end_with_parent()
     settings = load()
     sys.exit(server.serve(settings))
