@@ -10,10 +10,13 @@ from litestar.types import ASGIApp
 from prometheus_client import CollectorRegistry
 
 from onhand.api import (
+    behind,
     catalog,
+    catalog_reads,
     counts,
     demo,
     health,
+    journal,
     live,
     moves,
     openapi,
@@ -37,7 +40,8 @@ from onhand.settings import Settings
 from onhand.store import Store, Unknown
 from onhand.store.signin import SignIn
 
-CAPABILITIES = (moves, counts, promises, catalog, photos, people, sessions, setup, demo, stock, live)
+READS = (stock, behind, journal, catalog_reads, live)
+CAPABILITIES = (moves, counts, promises, catalog, photos, people, sessions, setup, demo, *READS)
 
 
 def open_house(settings: Settings, store: Store, on_fatal: Callable[[Unknown], None] | None = None) -> House:

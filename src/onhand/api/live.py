@@ -71,6 +71,8 @@ async def feed(request: AnyRequest, topics: FromQuery[str] = "", after: FromQuer
     except BadPlace as error:
         raise Problem("invalid_field", str(error), "after") from None
     principal: Principal = who(request)
+    if principal.scope.suppliers is not None:
+        raise Problem("forbidden", "a supplier's account has no live feed")
     if house.feed.is_full:
         raise Problem("unavailable", "there are as many live readers as this server takes", headers=BUSY)
     secret: Any = principal.session or _secret(request)

@@ -1,8 +1,13 @@
-"""Reads of stock: availability and the board."""
+"""Reads of stock: availability, the board, an item at all its sites, days past."""
+
+import re
+from typing import Annotated, Final
 
 import msgspec
 from litestar import get
+from litestar.params import FromPath
 from litestar.types import ASGIApp
+from msgspec import Meta
 
 from onhand.api.access import rule, who
 from onhand.api.answer import json_answer
@@ -13,7 +18,12 @@ from onhand.api.shapes import described
 from onhand.api.write import AnyRequest
 from onhand.store.reads.availability import ITEMS_MAX, Ask, Availability
 from onhand.store.reads.board import BoardPage, Filter, Summary, board, summary
+from onhand.store.reads.catalog import item as find_item
 from onhand.store.reads.pages import Group, SortName, Status
+from onhand.store.reads.stock import PAIRS_MAX, History, Sparks, history, sparks
+from onhand.store.session import Session
+
+PAIR: Final = re.compile(r"[0-9]{1,18}:[0-9]{1,18}")
 
 
 class AvailabilityQuery(msgspec.Struct, frozen=True):
@@ -37,6 +47,19 @@ class BoardQuery(SummaryQuery, frozen=True):
     group: Group = ""
     cursor: Text = ""
     limit: Count = 50
+
+
+class SparksQuery(msgspec.Struct, frozen=True):
+    """`pairs` is a list by comma of `item:site`."""
+
+    pairs: Annotated[str, Meta(max_length=4_000)]
+    min_seq: Seq = 0
+
+
+class HistoryQuery(msgspec.Struct, frozen=True):
+    site: Id = 0
+    days: Count = 365
+    min_seq: Seq = 0
 
 
 @get(
@@ -82,4 +105,54 @@ async def read_summary(request: AnyRequest) -> ASGIApp:
     )
 
 
-ROUTES = [read_availability, read_board, read_summary]
+@get(
+    "/board/sparks", operation_id="board_sparks", summary="On hand at the end of the last thirty days, for some rows",
+    opt=rule("stock.read", query=SparksQuery, **described("Stock", answer=Sparks)),
+)  # fmt: skip
+async def read_sparks(request: AnyRequest) -> ASGIApp:
+    query = asked(request, SparksQuery)
+    scope = who(request).scope
+    names = query.pairs.split(",") if query.pairs else []
+    if len(names) > PAIRS_MAX or not all(PAIR.fullmatch(name) for name in names):
+        raise Problem("invalid_field", f"expected up to {PAIRS_MAX} pairs such as 12:3,15:3", "pairs")
+    pairs = [(int(item), int(site)) for item, _, site in (name.partition(":") for name in names)]
+    reads = house_of(request).reads
+    return json_answer(
+        await reads.run(lambda session: sparks(session, scope, pairs), query.min_seq, derived=True)
+    )
+
+
+@get(
+    "/items/{id:int}/levels", operation_id="item_levels", summary="An item at all its sites",
+    opt=rule("stock.read", **described("Stock", answer=Availability)),
+)  # fmt: skip
+async def read_levels(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
+    scope, reads = who(request).scope, house_of(request).reads
+    answer = await reads.availability(scope, Ask((), (id,)))
+    if not answer.rows and await reads.run(lambda session: find_item(session, scope, id)) is None:
+        raise Problem("not_found", f"there is no item {id}")
+    answer.rows.sort(key=lambda row: (row.site_code, row.site))
+    return json_answer(answer)
+
+
+@get(
+    "/items/{id:int}/history", operation_id="item_history", summary="An item day by day",
+    opt=rule("stock.read", query=HistoryQuery, **described("Stock", answer=History)),
+)  # fmt: skip
+async def read_history(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
+    """One point for each of the last `days` days that the journal speaks of, at one site or over all you see."""
+    query = asked(request, HistoryQuery)
+    scope, reads = who(request).scope, house_of(request).reads
+
+    def found(session: Session) -> History | None:
+        if find_item(session, scope, id) is None:
+            return None
+        return history(session, scope, id, query.site, query.days)
+
+    answer = await reads.run(found, query.min_seq, derived=True)
+    if answer is None:
+        raise Problem("not_found", f"there is no item {id}")
+    return json_answer(answer)
+
+
+ROUTES = [read_availability, read_board, read_summary, read_sparks, read_levels, read_history]

@@ -6,7 +6,8 @@ from typing import Final
 import structlog
 
 from onhand.store import Store, Unavailable
-from onhand.store.projections.following import OtherJournal, follow, rebuild
+from onhand.store.projections.following import follow, rebuild
+from onhand.store.reads.changes import OtherJournal
 
 TICK_SECONDS: Final = 0.02
 PAUSE_SECONDS: Final = 1.0

@@ -73,6 +73,8 @@ def _level(scope: Scope, row: Sequence[Any]) -> Level | None:
     if item is None or site is None or not scope.sees(site):
         return None
     found = named(fields)
+    if scope.suppliers is not None and not any(one.supplier in scope.suppliers for one in found.suppliers):
+        return None
     place = named(site_fields)
     values = tuple(level) if level[0] is not None else (item, site, *NOTHING)
     return Level(*numbers(values), found.sku, found.name, place.code, place.name)

@@ -103,7 +103,11 @@ class Named(msgspec.Struct):
     kind: str = ""
     category: int = 0
     site: int = 0
-    title: str = ""
+    suppliers: list["Supply"] = []
+
+
+class Supply(msgspec.Struct):
+    supplier: int = 0
 
 
 _named: Final = msgspec.json.Decoder(Named)

@@ -1,0 +1,399 @@
+"""The catalogue: items found and listed, sites and their bins, categories, suppliers."""
+
+from typing import Any, Final
+
+import msgspec
+
+from onhand.core.catalog import Bin, Category, Item, Site, Supplier, barcode_value, plain
+from onhand.core.scope import Scope
+from onhand.core.terms import format_decimal
+from onhand.store.reads.freshness import head, reached
+from onhand.store.reads.names import Names
+from onhand.store.reads.search import FOUND_MAX, LAST_LETTER, find_items
+from onhand.store.reads.sql import BadCursor, cursor_of, key_of, keys, query
+from onhand.store.session import Session
+
+PAGE_MAX: Final = 200
+MEASURED_DIGITS: Final = 13
+"""Length of a GTIN with a weight or price inside: a number of the store, five digits of measure, a check digit."""
+
+_decode_item: Final = msgspec.json.Decoder(Item).decode
+_decode_site: Final = msgspec.json.Decoder(Site).decode
+_decode_bin: Final = msgspec.json.Decoder(Bin).decode
+
+_RECORD: Final = query("SELECT id, version, fields FROM record WHERE id = :id AND kind = :kind")
+_RECORDS: Final = query(
+    lambda d: f"SELECT r.id, r.version, r.fields FROM {keys(d, 'ids', 'id')} JOIN record r ON r.id = ids.id",
+    ids=1,
+)
+_KIND: Final = query(
+    "SELECT id, version, fields FROM record WHERE kind = :kind AND id > :after ORDER BY id LIMIT :limit"
+)
+_BY_NAME: Final = query(
+    "SELECT name_key, item FROM item_text WHERE (name_key, item) > (:k0, :k1) ORDER BY name_key, item LIMIT :limit"
+)
+_IN_CATEGORY: Final = query(
+    "SELECT name_key, item FROM item_text WHERE category = :category AND (name_key, item) > (:k0, :k1)"
+    " ORDER BY name_key, item LIMIT :limit"
+)
+_SUPPLIED: Final = query(
+    lambda d: (
+        "SELECT t.name_key, t.item FROM (SELECT DISTINCT i.item AS item FROM"
+        f" {keys(d, 'suppliers', 'supplier')} JOIN item_supplier i ON i.supplier = suppliers.supplier) AS supplied"
+        " JOIN item_text t ON t.item = supplied.item WHERE (t.name_key, t.item) > (:k0, :k1)"
+        " ORDER BY t.name_key, t.item LIMIT :limit"
+    ),
+    suppliers=1,
+)
+_CODE: Final = query("SELECT id FROM uniq WHERE kind = :kind AND value = :value")
+_BINS: Final = query(
+    "SELECT u.value, r.id, r.version, r.fields FROM uniq u JOIN record r ON r.id = u.id"
+    " WHERE u.kind = 'bin' AND u.value > :after AND u.value < :high ORDER BY u.value LIMIT :limit"
+)
+_BIN_CODES: Final = query(
+    "SELECT value FROM uniq WHERE kind = 'bin' AND value > :after ORDER BY value LIMIT :limit"
+)
+
+
+class BarcodeView(msgspec.Struct):
+    code: str
+    quantity: str
+    measure: str | None
+
+
+class SupplierOf(msgspec.Struct):
+    supplier: int
+    part_number: str
+    pack_size: str
+
+
+class ItemView(msgspec.Struct):
+    """An item. Costing only with the right to see cost."""
+
+    id: int
+    sku: str
+    name: str
+    unit: str
+    decimals: int
+    barcodes: list[BarcodeView]
+    list_price: str | None
+    category: int | None
+    category_name: str | None
+    brand: str | None
+    description: str | None
+    photos: list[str]
+    substitutes: list[int]
+    suppliers: list[SupplierOf]
+    tracking: str
+    backorder: str
+    archived: bool
+    version: int
+    simulated: bool
+    costing: str | msgspec.UnsetType = msgspec.UNSET
+    standard_cost: str | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class ScannedItem(ItemView, kw_only=True):
+    """An item found by a code, and how much of it the code stands for; `price` when that is what it carries."""
+
+    quantity: str | None
+    price: str | None
+
+
+class ItemsPage(msgspec.Struct):
+    rows: list[ItemView]
+    next: str | None
+    seq: int
+
+
+class SiteView(msgspec.Struct):
+    id: int
+    code: str
+    name: str
+    kind: str
+    bins: int
+    time_zone: str
+    archived: bool
+    simulated: bool
+    version: int
+
+
+class Locations(msgspec.Struct):
+    sites: list[SiteView]
+    seq: int
+
+
+class BinView(msgspec.Struct):
+    id: int
+    site: int
+    code: str
+    kind: str
+    zone: str | None
+    pick_order: int
+    archived: bool
+    version: int
+
+
+class BinsPage(msgspec.Struct):
+    rows: list[BinView]
+    next: str | None
+    seq: int
+
+
+class CategoryView(msgspec.Struct):
+    id: int
+    name: str
+    parent: int | None
+    version: int
+
+
+class CategoriesPage(msgspec.Struct):
+    rows: list[CategoryView]
+    next: str | None
+    seq: int
+
+
+class SupplierView(msgspec.Struct):
+    id: int
+    code: str
+    name: str
+    lead_time_days: int
+    simulated: bool
+    version: int
+
+
+class SuppliersPage(msgspec.Struct):
+    rows: list[SupplierView]
+    next: str | None
+    seq: int
+
+
+# -- items ----------------------------------------------------------------------------------------------------------
+
+
+def may_see(scope: Scope, item: Item) -> bool:
+    """A supplier's account sees what it supplies."""
+    return scope.suppliers is None or any(one.supplier in scope.suppliers for one in item.suppliers)
+
+
+def _view(scope: Scope, row: tuple[Any, ...], item: Item, names: Names) -> dict[str, Any]:
+    id, version, _ = row
+    made = {
+        "id": id, "sku": item.sku, "name": item.name, "unit": item.unit, "decimals": item.decimals,
+        "barcodes": [BarcodeView(one.code, one.quantity, one.measure or None) for one in item.barcodes],
+        "list_price": item.list_price, "category": item.category or None,
+        "category_name": names.of(item.category).name or None, "brand": item.brand or None,
+        "description": item.description or None, "photos": item.photos, "substitutes": item.substitutes,
+        "suppliers": [SupplierOf(one.supplier, one.part_number, one.pack_size) for one in item.suppliers],
+        "tracking": item.tracking, "backorder": item.backorder, "archived": item.archived, "version": version,
+        "simulated": item.simulated,
+    }  # fmt: skip
+    if scope.suppliers is not None:
+        made["suppliers"] = [one for one in made["suppliers"] if one.supplier in scope.suppliers]
+    if scope.cost:
+        made["costing"] = item.costing
+        made["standard_cost"] = item.standard_cost
+    return made
+
+
+def _items(session: Session, scope: Scope, ids: list[int], category: int = 0) -> list[ItemView]:
+    """Items in the order of their ids in the list."""
+    rows = {row[0]: row for row in (session.rows(_RECORDS, ids=[(id,) for id in ids]) if ids else ())}
+    decoded = {id: _decode_item(row[2]) for id, row in rows.items()}
+    names = Names(session, scope, (item.category for item in decoded.values()))
+    return [
+        ItemView(**_view(scope, rows[id], decoded[id], names))
+        for id in ids
+        if id in decoded and may_see(scope, decoded[id]) and category in (0, decoded[id].category)
+    ]
+
+
+def items(
+    session: Session, scope: Scope, asked: tuple[str, int], cursor: str = "", limit: int = 50
+) -> ItemsPage:
+    """A page of items: by name, or as they fit what was typed. `asked` is (typed, category). Raises BadCursor."""
+    typed, category = asked
+    limit = max(1, min(limit, PAGE_MAX))
+    seq = reached(session)
+    if typed.strip():
+        start = (key_of(cursor, int) or (0,))[0]
+        if not 0 <= start <= FOUND_MAX:
+            raise BadCursor("this cursor was not given by this read")
+        found = find_items(session, typed)
+        shown = _items(session, scope, found, category) if category or scope.suppliers is not None else None
+        if shown is None:
+            shown = _items(session, scope, found[start : start + limit])
+            rest = start + limit < len(found)
+        else:
+            rest = start + limit < len(shown)
+            shown = shown[start : start + limit]
+        return ItemsPage(shown, cursor_of((start + limit,)) if rest else None, seq)
+    after = key_of(cursor, str, int) or ("", 0)
+    values: dict[str, Any] = {"k0": after[0], "k1": after[1], "limit": limit + 1}
+    if scope.suppliers is not None:
+        rows = session.rows(_SUPPLIED, suppliers=[(one,) for one in sorted(scope.suppliers)], **values)
+    elif category:
+        rows = session.rows(_IN_CATEGORY, category=category, **values)
+    else:
+        rows = session.rows(_BY_NAME, **values)
+    rest = len(rows) > limit
+    rows = rows[:limit]
+    made = _items(session, scope, [item for _, item in rows], category)
+    return ItemsPage(made, cursor_of(rows[-1]) if rest else None, seq)
+
+
+def item(session: Session, scope: Scope, id: int) -> ItemView | None:
+    """One item; None when there is none, or it is hidden."""
+    row = session.row(_RECORD, id=id, kind="item")
+    return next(iter(_items(session, scope, [id])), None) if row else None
+
+
+def shows_item(session: Session, scope: Scope, id: int) -> bool:
+    """May somebody with this scope see this item?"""
+    row = session.row(_RECORD, id=id, kind="item")
+    return row is not None and may_see(scope, _decode_item(row[2]))
+
+
+def item_by_code(session: Session, scope: Scope, code: str) -> ScannedItem | None:
+    """The item of a SKU or barcode, and how much of it the barcode stands for."""
+    id, amount, price = _lookup(session, code)
+    row = session.row(_RECORD, id=id, kind="item") if id else None
+    if row is None:
+        return None
+    found = _decode_item(row[2])
+    if not may_see(scope, found):
+        return None
+    names = Names(session, scope, [found.category])
+    if amount is None and price is None:
+        amount = next(
+            (one.quantity for one in found.barcodes if barcode_value(one.code) == barcode_value(code)), "1"
+        )
+    return ScannedItem(**_view(scope, row, found, names), quantity=amount, price=price)
+
+
+def _owner(session: Session, kind: str, value: str) -> int:
+    row = session.row(_CODE, kind=kind, value=value)
+    return int(row[0]) if row else 0
+
+
+def _lookup(session: Session, code: str) -> tuple[int, str | None, str | None]:
+    """(item, quantity, price) of a code; 0 when nobody has it. What a plain code stands for is said by the item."""
+    if "\0" in code:
+        return 0, None, None
+    id = _owner(session, "sku", plain(code)) or _owner(session, "barcode", barcode_value(code))
+    if id:
+        return id, None, None
+    text = plain(code)
+    if len(text) != MEASURED_DIGITS or not (text.isascii() and text.isdigit()) or not text.startswith("2"):
+        return 0, None, None
+    # Registered with zeros in the place of the measure, which a scale fills in (GS1 General Specifications, 2.1.11).
+    bare = text[:7] + "00000"
+    check = (10 - sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(bare)) % 10) % 10
+    value = barcode_value(f"{bare}{check}")
+    id = _owner(session, "barcode", value)
+    row = session.row(_RECORD, id=id, kind="item") if id else None
+    if row is None:
+        return 0, None, None
+    measure = next(
+        (one.measure for one in _decode_item(row[2]).barcodes if barcode_value(one.code) == value), ""
+    )
+    number = int(text[7:12])
+    if measure == "weight":
+        return id, format_decimal(number * 1_000), None
+    if measure == "price":
+        return id, None, format_decimal(number * 10_000)
+    return 0, None, None
+
+
+# -- places ---------------------------------------------------------------------------------------------------------
+
+
+def locations(session: Session, scope: Scope) -> Locations:
+    """All sites that the reader sees, with the number of their bins."""
+    seq = head(session)
+    counts: dict[str, int] = {}
+    after = ""
+    while rows := session.rows(_BIN_CODES, after=after, limit=5_000):
+        for (value,) in rows:
+            site = value.partition("/")[0]
+            counts[site] = counts.get(site, 0) + 1
+        after = rows[-1][0]
+    found = [(id, version, _decode_site(fields)) for id, version, fields in _all(session, "site")]
+    made = [
+        SiteView(
+            id, site.code, site.name, site.kind, counts.get(str(id), 0), site.time_zone, site.archived, site.simulated,
+            version,
+        )
+        for id, version, site in found
+        if scope.sees(id)
+    ]  # fmt: skip
+    return Locations(sorted(made, key=lambda site: (site.code, site.id)), seq)
+
+
+def _all(session: Session, kind: str) -> list[tuple[Any, ...]]:
+    """All records of a kind of which there are few."""
+    found: list[tuple[Any, ...]] = []
+    while rows := session.rows(_KIND, kind=kind, after=found[-1][0] if found else 0, limit=1_000):
+        found += rows
+    return found
+
+
+def bins(session: Session, scope: Scope, site: int, cursor: str = "", limit: int = 50) -> BinsPage | None:
+    """A page of the bins of a site in order of their codes; None when the site is unknown or hidden."""
+    limit = max(1, min(limit, PAGE_MAX))
+    after = key_of(cursor, str)
+    if not scope.sees(site) or session.row(_RECORD, id=site, kind="site") is None:
+        return None
+    seq = head(session)
+    start = f"{site}/"
+    rows = session.rows(
+        _BINS, after=max(start, after[0] if after else ""), high=start + LAST_LETTER, limit=limit + 1
+    )
+    rest = len(rows) > limit
+    rows = rows[:limit]
+    made = []
+    for _, id, version, fields in rows:
+        bin = _decode_bin(fields)
+        made.append(
+            BinView(id, bin.site, bin.code, bin.kind, bin.zone or None, bin.pick_order, bin.archived, version)
+        )
+    return BinsPage(made, cursor_of((rows[-1][0],)) if rest else None, seq)
+
+
+def bin_site(session: Session, bin: int) -> int:
+    """The site of a bin, 0 when there is no such bin."""
+    row = session.row(_RECORD, id=bin, kind="bin")
+    return _decode_bin(row[2]).site if row else 0
+
+
+# -- the rest -------------------------------------------------------------------------------------------------------
+
+
+def _page(session: Session, kind: str, cursor: str, limit: int) -> tuple[list[tuple[Any, ...]], str | None]:
+    limit = max(1, min(limit, PAGE_MAX))
+    after = key_of(cursor, int) or (0,)
+    rows = session.rows(_KIND, kind=kind, after=after[0], limit=limit + 1)
+    return rows[:limit], cursor_of((rows[limit - 1][0],)) if len(rows) > limit else None
+
+
+def categories(session: Session, scope: Scope, cursor: str = "", limit: int = 50) -> CategoriesPage:
+    """A page of categories. Raises BadCursor."""
+    seq = head(session)
+    rows, following = _page(session, "category", cursor, limit)
+    made = []
+    for id, version, fields in rows:
+        category = msgspec.json.decode(fields, type=Category)
+        made.append(CategoryView(id, category.name, category.parent or None, version))
+    return CategoriesPage(made, following, seq)
+
+
+def suppliers(session: Session, scope: Scope, cursor: str = "", limit: int = 50) -> SuppliersPage:
+    """A page of suppliers; a supplier's account sees itself. Raises BadCursor."""
+    seq = head(session)
+    rows, following = _page(session, "supplier", cursor, limit)
+    made = []
+    for id, version, fields in rows:
+        if scope.suppliers is None or id in scope.suppliers:
+            one = msgspec.json.decode(fields, type=Supplier)
+            made.append(SupplierView(id, one.code, one.name, one.lead_time_days, one.simulated, version))
+    return SuppliersPage(made, following, seq)
