@@ -1,0 +1,39 @@
+"""`onhand` for controls and for short runs: `python -m tests.faults.weakened serve`.
+
+TEST_SYNCHRONOUS opens the ledger with less than full sync, which must lose what was acknowledged; TEST_FRAMES lets the
+write-ahead log be copied into the file after so few pages, so that a short run passes through many checkpoints;
+TEST_FILE_BYTES is the size past which no file can grow, as on a full disk.
+"""
+
+import os
+import resource
+import sys
+
+from onhand.cli import main
+from onhand.store import sqlite
+from onhand.store.ledger import Ledger
+from onhand.store.store import SqliteStore
+
+SYNCHRONOUS = "TEST_SYNCHRONOUS"
+FRAMES = "TEST_FRAMES"
+FILE_BYTES = "TEST_FILE_BYTES"
+
+
+def weaken() -> None:
+    """Do what the environment says."""
+    frames, synchronous, size = (os.environ.get(name) for name in (FRAMES, SYNCHRONOUS, FILE_BYTES))
+    if frames:
+        sqlite.CHECKPOINT_FRAMES = int(frames)  # type: ignore[misc]
+    if size:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(size), int(size)))
+    if synchronous:
+
+        def ledger(self: SqliteStore) -> Ledger:
+            return sqlite.SqliteLedger(self.file("ledger"), synchronous)
+
+        SqliteStore.ledger = ledger  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    weaken()
+    sys.exit(main())
