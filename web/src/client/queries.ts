@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { withNewer } from '../live/recent'
 import { query, request } from './http'
 import type {
-  Balance, BoardRow, Category, Demo, Entry, HistoryPoint, Item, Level, Me, Move, Page, Pending, Rows, Setup, Site, Bin, Spark, Summary,
+  Balance, BoardRow, Category, Demo, Entry, HistoryPoint, Item, Level, Me, Move, Page, Pending, Setup, Site, Bin, EntryDetail, Spark, Summary,
 } from './types'
 
 /** Live numbers are kept fresh by the feed, so they need no asking again. */
@@ -20,7 +20,7 @@ export const sitesQuery = queryOptions({
 export const binsQuery = (site: number) =>
   queryOptions({
     queryKey: ['bins', site],
-    queryFn: async () => (await request<Rows<Bin>>(`/sites/${site}/bins`)).rows,
+    queryFn: async () => (await request<Page<Bin>>(`/sites/${site}/bins`)).rows,
     staleTime: 60_000,
   })
 export const categoriesQuery = queryOptions({
@@ -63,7 +63,7 @@ export const summaryQuery = (filter: Pick<BoardFilter, 'site' | 'category' | 'q'
 export const sparksQuery = (pairs: string) =>
   queryOptions({
     queryKey: ['sparks', pairs],
-    queryFn: async ({ signal }) => (await request<Rows<Spark>>(`/board/sparks?pairs=${pairs}`, { signal })).rows,
+    queryFn: async ({ signal }) => (await request<Page<Spark>>(`/board/sparks?pairs=${pairs}`, { signal })).rows,
     staleTime: 60_000,
     enabled: pairs !== '',
   })
@@ -73,7 +73,7 @@ export const itemQuery = (id: number) => queryOptions({ queryKey: ['item', id], 
 export const levelsQuery = (id: number) =>
   queryOptions({
     queryKey: ['levels', id],
-    queryFn: async () => withNewer((await request<Rows<Level>>(`/items/${id}/levels`)).rows),
+    queryFn: async () => withNewer((await request<Page<Level>>(`/items/${id}/levels`)).rows),
     staleTime: LIVE,
     gcTime: 60_000,
   })
@@ -128,7 +128,7 @@ export const journalQuery = (kind: string, item: string) =>
   })
 
 export const entryQuery = (seq: number) =>
-  queryOptions({ queryKey: ['entry', seq], queryFn: () => request<Entry>(`/journal/${seq}`), staleTime: LIVE })
+  queryOptions({ queryKey: ['entry', seq], queryFn: () => request<EntryDetail>(`/journal/${seq}`), staleTime: LIVE })
 
 export const demoQuery = queryOptions({
   queryKey: ['demo'],

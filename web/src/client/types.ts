@@ -1,17 +1,16 @@
-/** Shapes of the API as this app uses them. Quantities and money are decimal strings, instants RFC 3339 in UTC. */
+/**
+ * Shapes of the API as this app uses them: the generated ones, with closed lists where the app tells values apart.
+ * Quantities and money are decimal strings, instants RFC 3339 in UTC.
+ */
+import type { components } from './schema'
+
+type Shape = components['schemas']
+type Narrow<T, N> = Omit<T, keyof N> & N
+
 export type Quantity = string
 export type Status = 'in_stock' | 'low' | 'out'
 
-export interface Me {
-  user: { id: number; name: string; email: string }
-  roles: string[]
-  rights: string[]
-  sites: number[] | null
-  cost: boolean
-  areas: string[]
-  language: string
-  time_zone: string
-}
+export type Me = Shape['Me']
 
 export interface SignIn {
   role: string
@@ -19,86 +18,23 @@ export interface SignIn {
   password: string
   name: string
 }
+export type Setup = Narrow<Shape['Setup'], { demo: { sign_ins: SignIn[] } | null }>
 
-export interface Setup {
-  is_new: boolean
-  demo: { sign_ins: SignIn[] } | null
-}
+export type Item = Narrow<Shape['ItemView'], { tracking: 'none' | 'lot' | 'serial' }>
+export type Site = Narrow<Shape['SiteView'], { kind: 'store' | 'warehouse' }>
+export type Bin = Narrow<Shape['BinView'], { kind: 'stock' | 'staging' | 'quarantine' }>
+export type Category = Shape['CategoryView']
 
-export interface Barcode {
-  code: string
-  quantity: Quantity
-  measure: 'weight' | 'price' | null
-}
-
-export interface Item {
-  id: number
-  sku: string
-  name: string
-  unit: string
-  decimals: number
-  barcodes: Barcode[]
-  list_price: string | null
-  category: number | null
-  category_name: string | null
-  brand: string | null
-  photos: string[]
-  tracking: 'none' | 'lot' | 'serial'
-  costing?: string
-  archived: boolean
-  version: number
-  simulated: boolean
-}
-
-export interface Site {
-  id: number
-  code: string
-  name: string
-  kind: 'store' | 'warehouse'
-  bins: number
-}
-
-export interface Bin {
-  id: number
-  code: string
-  kind: 'stock' | 'staging' | 'quarantine'
-  zone: string | null
-}
-
-export interface Category {
-  id: number
-  name: string
-}
-
+export type Level = Narrow<Shape['Level'], { status: Status }>
 /** The numbers of one item at one site, as the feed sends them. */
-export interface LevelNumbers {
-  item: number
-  site: number
-  on_hand: Quantity
-  blocked: Quantity
-  allocated: Quantity
-  held: Quantity
-  available: Quantity
-  waiting: Quantity
-  expected: Quantity
-  reorder_point: Quantity | null
-  status: Status
-  changed_at: string | null
-  changed_seq: number
-}
-
-export interface Level extends LevelNumbers {
-  sku: string
-  name: string
-  site_code: string
-  site_name: string
-}
-
-export interface BoardRow extends Level {
-  category_name: string | null
-  /** When this browser saw the row change, and by how much what is available changed; absent on rows just read. */
-  live?: { at: number; change: Quantity }
-}
+export type LevelNumbers = Omit<Level, 'sku' | 'name' | 'site_code' | 'site_name'>
+export type BoardRow = Level &
+  Pick<Shape['BoardRow'], 'category_name'> & {
+    /** When this browser saw the row change, and by how much what is available changed; absent on rows just read. */
+    live?: { at: number; change: Quantity }
+  }
+export type Summary = Shape['Summary']
+export type Spark = Shape['Spark']
 
 export interface Page<T> {
   rows: T[]
@@ -106,135 +42,16 @@ export interface Page<T> {
   seq: number
 }
 
-export interface Rows<T> {
-  rows: T[]
-  seq?: number
-}
+export type Balance = Shape['BalanceRow']
+export type Pending = Narrow<Shape['PendingRow'], { state: 'allocated' | 'waiting' | 'expected' }>
+export type Move = Shape['MoveRow']
+export type HistoryPoint = Shape['Point']
+export type Entry = Shape['EntryRow']
+export type EntryDetail = Narrow<Shape['EntryDetail'], { events: Record<string, unknown>[] }>
 
-export interface Summary {
-  items: number
-  sites: number
-  low: number
-  out: number
-  expected: number
-}
+export type Demo = Narrow<Shape['DemoState'], { phase: 'loading' | 'living' | 'done' }>
+export type Posted = Shape['Posted']
 
-export interface Spark {
-  item: number
-  site: number
-  points: Quantity[]
-}
-
-export interface Balance {
-  item: number
-  sku: string
-  bin: number
-  bin_code: string
-  bin_kind: string
-  site: number
-  lot: number | null
-  lot_code: string | null
-  expires_on: string | null
-  on_hand: Quantity
-  allocated: Quantity
-}
-
-export interface Pending {
-  id: number
-  item: number
-  sku: string
-  site: number
-  bin: number | null
-  lot: number | null
-  quantity: Quantity
-  state: 'allocated' | 'waiting' | 'expected'
-  kind: string
-  owner: string | null
-  reference: string | null
-  expires_at: string | null
-  needed_on: string | null
-  created_seq: number
-}
-
-export interface Place {
-  place: number | null
-  name: string
-  site: number | null
-}
-
-export interface Move {
-  seq: number
-  line: number
-  at: string
-  effective_at: string
-  accounting_on: string
-  kind: string
-  quantity: Quantity
-  from: Place
-  to: Place
-  lot: number | null
-  lot_code: string | null
-  reason: string | null
-  reference: string | null
-  actor: { id: number; name: string } | null
-  simulated: boolean
-  undone: boolean
-  undoable: boolean
-  value?: string | null
-  unit_cost?: string | null
-}
-
-export interface HistoryPoint {
-  on: string
-  on_hand: Quantity
-  received: Quantity
-  sold: Quantity
-  other: Quantity
-}
-
-export interface Entry {
-  seq: number
-  command: string
-  at: string
-  actor: { id: number; name: string } | null
-  kind: string
-  summary: string
-  hash: string
-  events?: unknown[]
-}
-
-export interface Demo {
-  phase: 'loading' | 'living' | 'done'
-  done: number
-  total: number
-  at: string | null
-  simulated: boolean
-}
-
-export interface Posted {
-  command: string
-  seq: number
-  at: string
-  repeated: boolean
-  lines: { line: number; moves: number }[]
-  levels: (Partial<LevelNumbers> & { item: number; site: number })[]
-}
-
-export interface LineProblem {
-  line?: number
-  field?: string
-  code: string
-  message: string
-  asked?: Quantity
-  available?: Quantity
-  sku?: string
-}
-
-export interface ProblemBody {
-  type?: string
-  title: string
-  status: number
-  code: string
-  detail?: string
-  errors?: LineProblem[]
-}
+/** A failing line says the facts of its code too: what was asked and what there is. */
+export type LineProblem = Partial<Shape['LineProblem']> & Pick<Shape['LineProblem'], 'code' | 'message'> & { asked?: Quantity; available?: Quantity; sku?: string }
+export type ProblemBody = Partial<Omit<Shape['ProblemBody'], 'errors'>> & Pick<Shape['ProblemBody'], 'title' | 'status' | 'code'> & { errors?: LineProblem[] }

@@ -114,11 +114,11 @@ function Fields({ action, item, levels, site, onClose, onReopen }: Props) {
       )}
       <QuantityField label={t(action === 'count' ? 'act.counted' : 'act.quantity')} unit={item.unit} value={draft.quantity} hint={hint()} error={errorOf('quantity')} lowest={action === 'count' ? '0' : '1'} onChange={(value) => set('quantity', value)} />
       <Select label={t('act.site')} data={places} value={draft.site || null} onChange={(value) => set('site', value ?? '')} error={errorOf('site')} placeholder={t('act.pick_site')} searchable limit={60} allowDeselect={false} required />
-      <BinField site={draft.site} label={t('act.bin')} value={draft.bin} error={errorOf('bin')} onChange={(value) => set('bin', value)} />
+      <BinField site={draft.site} isAsked={action === 'move'} label={t('act.bin')} value={draft.bin} error={errorOf('bin')} onChange={(value) => set('bin', value)} />
       {action === 'move' && (
         <>
           <Select label={t('act.to_site')} data={places} value={draft.toSite || null} onChange={(value) => set('toSite', value ?? '')} error={errorOf('toSite')} placeholder={t('act.pick_site')} searchable limit={60} allowDeselect={false} required />
-          <BinField site={draft.toSite} label={`${t('act.to_site')}: ${t('act.bin')}`} value={draft.toBin} error={errorOf('toBin')} onChange={(value) => set('toBin', value)} />
+          <BinField site={draft.toSite} isAsked label={`${t('act.to_site')}: ${t('act.bin')}`} value={draft.toBin} error={errorOf('toBin')} onChange={(value) => set('toBin', value)} />
         </>
       )}
       {item.tracking !== 'none' && <TextInput label={t('act.lot')} value={draft.lot} onChange={(event) => set('lot', event.currentTarget.value)} error={errorOf('lot')} required={action === 'receive' || action === 'count'} />}
@@ -155,6 +155,8 @@ function Fields({ action, item, levels, site, onClose, onReopen }: Props) {
 
 interface BinProps {
   site: string
+  /** Every bin may be meant, not only one of several for stock. */
+  isAsked: boolean
   label: string
   value: string
   error: string | null
@@ -162,10 +164,10 @@ interface BinProps {
 }
 
 /** Asked only where there is a choice; left open, the rules choose the bin. */
-function BinField({ site, label, value, error, onChange }: BinProps) {
+function BinField({ site, isAsked, label, value, error, onChange }: BinProps) {
   const { t } = useTranslation()
   const bins = useQuery({ ...binsQuery(Number(site)), enabled: site !== '' }).data ?? []
-  if (bins.length < 2) return null
+  if (bins.filter((bin) => isAsked || bin.kind === 'stock').length < 2) return null
   const options = bins.map((bin) => ({ value: bin.code, label: bin.kind === 'stock' ? bin.code : `${bin.code} · ${t(`item.bin_${bin.kind}`)}` }))
   return <Select label={label} data={options} value={value || null} onChange={(bin) => onChange(bin ?? '')} placeholder={t('act.any_bin')} error={error} searchable clearable limit={80} />
 }

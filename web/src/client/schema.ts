@@ -1,0 +1,1252 @@
+// Made by `npm run types` from the server's /api/openapi.json; not to be edited.
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** MovesPage */
+        MovesPage: {
+            rows: components["schemas"]["MoveRow"][];
+            next: string | null;
+            seq: number;
+        };
+        /**
+         * MoveRow
+         * @description A posted move. `quantity` is signed as seen from the site or bin asked for, else positive.
+         */
+        MoveRow: {
+            seq: number;
+            line: number;
+            at: string;
+            effective_at: string;
+            accounting_on: string;
+            item: number;
+            sku: string;
+            kind: string;
+            quantity: string;
+            from: components["schemas"]["Place"];
+            to: components["schemas"]["Place"];
+            lot: number | null;
+            lot_code: string | null;
+            reason: string | null;
+            reference: string | null;
+            actor: components["schemas"]["Who"] | null;
+            assumed: boolean;
+            simulated: boolean;
+            undone: boolean;
+            undoable: boolean;
+            revenue?: string | null;
+            discount?: string | null;
+            tax?: string | null;
+            value?: string | null;
+            unit_cost?: string | null;
+        };
+        /**
+         * Place
+         * @description Where goods were or went: a bin of a site, goods on their way, or a virtual place such as `supplier`.
+         */
+        Place: {
+            place: number | null;
+            name: string;
+            site: number | null;
+        };
+        /**
+         * Who
+         * @description Who did it; the name is empty for a person who was erased.
+         */
+        Who: {
+            id: number;
+            name: string;
+        };
+        /**
+         * Moves
+         * @description Lines that happened. All or none; with `each`, every line is a command of its own and may fail alone.
+         */
+        Moves: {
+            lines: components["schemas"]["MoveLine"][];
+            /** @default  */
+            reference: string;
+            /** @default false */
+            each: boolean;
+        };
+        /**
+         * MoveLine
+         * @description One thing that happened to one item. See PostMoves for what each kind needs.
+         */
+        MoveLine: {
+            kind: string;
+            quantity: string;
+            /** @default  */
+            sku: string;
+            /** @default 0 */
+            item: number;
+            /** @default  */
+            site: string;
+            /** @default  */
+            bin: string;
+            /** @default  */
+            lot: string;
+            /** @default  */
+            expires_on: string;
+            /** @default  */
+            to_site: string;
+            /** @default  */
+            to_bin: string;
+            /** @default null */
+            unit_cost: string | null;
+            /** @default null */
+            revenue: string | null;
+            /** @default null */
+            discount: string | null;
+            /** @default null */
+            tax: string | null;
+            /** @default  */
+            effective_at: string;
+            /** @default  */
+            reason: string;
+            /** @default  */
+            reference: string;
+            /** @default  */
+            note: string;
+            /** @default null */
+            reverses: components["schemas"]["Reverses"] | null;
+            /** @default false */
+            if_available: boolean;
+            /** @default false */
+            simulated: boolean;
+        };
+        /**
+         * Reverses
+         * @description Names a posted move: journal number and line.
+         */
+        Reverses: {
+            seq: number;
+            line: number;
+        };
+        /**
+         * Posted
+         * @description A command became entry `seq` of the journal. `repeated`: it already had, under the same id.
+         */
+        Posted: {
+            command: string;
+            seq: number;
+            at: string;
+            repeated: boolean;
+            /** @default [] */
+            lines: components["schemas"]["LineMoves"][];
+            /** @default [] */
+            levels: components["schemas"]["LevelAfter"][];
+        };
+        /** LineMoves */
+        LineMoves: {
+            line: number;
+            moves: number;
+        };
+        /**
+         * LevelAfter
+         * @description An item at a site right after the command.
+         */
+        LevelAfter: {
+            item: number;
+            site: number;
+            on_hand: string;
+            available: string;
+        };
+        /**
+         * Undo
+         * @description The opposite of posted moves of one entry (all of them when `lines` is empty), once.
+         *
+         *         `quantity` undoes only that much of exactly one line: what is left of a receipt partly sold.
+         */
+        Undo: {
+            /** @enum {unknown} */
+            command: "Undo";
+            seq: number;
+            /** @default [] */
+            lines: number[];
+            /** @default  */
+            quantity: string;
+            /** @default  */
+            reason: string;
+        };
+        /**
+         * CountStock
+         * @description What was found, per item, bin and lot, at `effective_at` (now when empty). `started_at` flags moves meanwhile.
+         */
+        CountStock: {
+            /** @enum {unknown} */
+            command: "CountStock";
+            lines: components["schemas"]["CountLine"][];
+            /** @default  */
+            effective_at: string;
+            /** @default  */
+            started_at: string;
+            /** @default  */
+            reason: string;
+        };
+        /** CountLine */
+        CountLine: {
+            counted: string;
+            /** @default  */
+            sku: string;
+            /** @default 0 */
+            item: number;
+            /** @default  */
+            site: string;
+            /** @default  */
+            bin: string;
+            /** @default  */
+            lot: string;
+        };
+        /** SetThresholds */
+        SetThresholds: {
+            /** @enum {unknown} */
+            command: "SetThresholds";
+            lines: components["schemas"]["SetThreshold"][];
+        };
+        /** SetThreshold */
+        SetThreshold: {
+            reorder_point: string | null;
+            /** @default  */
+            sku: string;
+            /** @default 0 */
+            item: number;
+            /** @default  */
+            site: string;
+        };
+        /**
+         * ChangeLotBody
+         * @description Hold (quality, recall), release or expire a lot. `status`: open, held, expired.
+         */
+        ChangeLotBody: {
+            /** @default  */
+            reason: string;
+        };
+        /**
+         * AddCost
+         * @description A late invoice or landed cost for receipts already posted.
+         */
+        AddCost: {
+            /** @enum {unknown} */
+            command: "AddCost";
+            lines: components["schemas"]["CostLine"][];
+            /** @default  */
+            reason: string;
+            /** @default  */
+            reference: string;
+        };
+        /**
+         * CostLine
+         * @description `amount` is added to the cost of the receipt (seq, line); may be negative.
+         */
+        CostLine: {
+            seq: number;
+            line: number;
+            amount: string;
+        };
+        /**
+         * ShareCost
+         * @description A landed cost shared over receipts by value, quantity or weight (largest remainder).
+         */
+        ShareCost: {
+            /** @enum {unknown} */
+            command: "ShareCost";
+            amount: string;
+            by: string;
+            receipts: components["schemas"]["Reverses"][];
+            /** @default [] */
+            weights: string[];
+            /** @default  */
+            reason: string;
+            /** @default  */
+            reference: string;
+        };
+        /**
+         * ChangeCosting
+         * @description Another costing method for an item, or another standard cost. Posted, never silent.
+         */
+        ChangeCosting: {
+            /** @enum {unknown} */
+            command: "ChangeCosting";
+            method: string;
+            /** @default  */
+            sku: string;
+            /** @default 0 */
+            item: number;
+            /** @default null */
+            standard_cost: string | null;
+        };
+        /**
+         * ClosedDays
+         * @description All days up to and including `through` are closed; null: none is.
+         */
+        ClosedDays: {
+            through: string | null;
+        };
+        /**
+         * CloseDays
+         * @description Close all days up to and including `through`.
+         */
+        CloseDays: {
+            /** @enum {unknown} */
+            command: "CloseDays";
+            through: string;
+        };
+        /** PendingPage */
+        PendingPage: {
+            rows: components["schemas"]["PendingRow"][];
+            next: string | null;
+            seq: number;
+        };
+        /**
+         * PendingRow
+         * @description A promise, or goods on their way.
+         */
+        PendingRow: {
+            id: number;
+            item: number;
+            sku: string;
+            site: number;
+            bin: number | null;
+            lot: number | null;
+            quantity: string;
+            state: string;
+            kind: string;
+            owner: string | null;
+            reference: string | null;
+            expires_at: string | null;
+            needed_on: string | null;
+            priority: number;
+            created_seq: number;
+        };
+        /**
+         * Allocate
+         * @description Promise stock to an owner: a hold, order or quota. With `waiting`, what is short waits in the queue.
+         */
+        Allocate: {
+            /** @enum {unknown} */
+            command: "Allocate";
+            lines: components["schemas"]["AllocateLine"][];
+            /** @default hold */
+            kind: string;
+            /** @default  */
+            owner: string;
+            /** @default  */
+            reference: string;
+            /** @default  */
+            expires_at: string;
+            /** @default  */
+            needed_on: string;
+            /** @default 0 */
+            priority: number;
+            /** @default false */
+            waiting: boolean;
+            /** @default true */
+            paid: boolean;
+        };
+        /** AllocateLine */
+        AllocateLine: {
+            quantity: string;
+            /** @default  */
+            sku: string;
+            /** @default 0 */
+            item: number;
+            /** @default  */
+            site: string;
+            /** @default  */
+            bin: string;
+            /** @default  */
+            lot: string;
+        };
+        /**
+         * Promised
+         * @description What became of promises, or of expected goods.
+         */
+        Promised: {
+            command: string;
+            seq: number;
+            at: string;
+            repeated: boolean;
+            /** @default [] */
+            lines: components["schemas"]["LineMoves"][];
+            /** @default [] */
+            levels: components["schemas"]["LevelAfter"][];
+            /** @default [] */
+            allocations: components["schemas"]["PendingFacts"][];
+        };
+        /**
+         * PendingFacts
+         * @description A promise, or goods on their way.
+         */
+        PendingFacts: {
+            id: number;
+            item: number;
+            site: number;
+            quantity: string;
+            state: string;
+        };
+        /**
+         * ReleaseAllocationBody
+         * @description End a promise, or a part of it, without moving goods.
+         */
+        ReleaseAllocationBody: {
+            /** @default  */
+            quantity: string;
+            /** @default  */
+            cause: string;
+        };
+        /**
+         * PostAllocationBody
+         * @description The promised goods, or a part of them, left: to the customer, or where the promise said.
+         */
+        PostAllocationBody: {
+            /** @default  */
+            quantity: string;
+            /** @default  */
+            bin: string;
+            /** @default  */
+            lot: string;
+            /** @default null */
+            revenue: string | null;
+            /** @default null */
+            discount: string | null;
+            /** @default null */
+            tax: string | null;
+            /** @default  */
+            effective_at: string;
+        };
+        /**
+         * ReassignAllocationBody
+         * @description A hold becomes an order, a quota an order, a hold lives longer: no gap in between. Empty = unchanged.
+         *
+         *         With `quantity` only so much of it, split off: an order draws on a quota.
+         */
+        ReassignAllocationBody: {
+            /** @default  */
+            kind: string;
+            /** @default  */
+            owner: string;
+            /** @default  */
+            reference: string;
+            /** @default  */
+            expires_at: string;
+            /** @default true */
+            paid: boolean;
+            /** @default  */
+            quantity: string;
+        };
+        /**
+         * RefineAllocationBody
+         * @description Name the lot, or the bin and lot, that a promise (or `quantity` of it, split off) rests on.
+         */
+        RefineAllocationBody: {
+            /** @default  */
+            bin: string;
+            /** @default  */
+            lot: string;
+            /** @default  */
+            quantity: string;
+        };
+        /**
+         * ExpectGoods
+         * @description Goods are on their way to a site: expected there until received or void.
+         */
+        ExpectGoods: {
+            /** @enum {unknown} */
+            command: "ExpectGoods";
+            lines: components["schemas"]["ExpectLine"][];
+            /** @default  */
+            reference: string;
+            /** @default  */
+            supplier: string;
+            /** @default false */
+            simulated: boolean;
+        };
+        /** ExpectLine */
+        ExpectLine: {
+            quantity: string;
+            /** @default  */
+            sku: string;
+            /** @default 0 */
+            item: number;
+            /** @default  */
+            site: string;
+            /** @default  */
+            expected_on: string;
+        };
+        /**
+         * ReceiveExpectedBody
+         * @description Goods of an expected move arrived. A form sends the `remaining` it showed; a delivery note counts once.
+         */
+        ReceiveExpectedBody: {
+            quantity: string;
+            /** @default  */
+            remaining: string;
+            /** @default false */
+            over: boolean;
+            /** @default  */
+            bin: string;
+            /** @default  */
+            lot: string;
+            /** @default  */
+            expires_on: string;
+            /** @default null */
+            unit_cost: string | null;
+            /** @default  */
+            delivery_note: string;
+            /** @default  */
+            effective_at: string;
+            /** @default false */
+            simulated: boolean;
+        };
+        /** VoidExpectedBody */
+        VoidExpectedBody: {
+            /** @default  */
+            quantity: string;
+            /** @default  */
+            cause: string;
+        };
+        /**
+         * ShipTransfer
+         * @description Goods of a transfer left their site: into the transfer's own transit place, expected at the other site.
+         */
+        ShipTransfer: {
+            /** @enum {unknown} */
+            command: "ShipTransfer";
+            lines: components["schemas"]["MoveLine"][];
+            to_site: string;
+            /** @default  */
+            reference: string;
+            /** @default  */
+            expected_on: string;
+        };
+        /**
+         * ReceiveTransferBody
+         * @description Goods arrived out of a transit place; `lost` closes what will not come; `over`: more came than was shipped.
+         */
+        ReceiveTransferBody: {
+            quantity: string;
+            /** @default  */
+            bin: string;
+            /** @default false */
+            lost: boolean;
+            /** @default false */
+            over: boolean;
+            /** @default  */
+            remaining: string;
+            /** @default  */
+            effective_at: string;
+        };
+        /** ItemsPage */
+        ItemsPage: {
+            rows: components["schemas"]["ItemView"][];
+            next: string | null;
+            seq: number;
+        };
+        /**
+         * ItemView
+         * @description An item. Costing only with the right to see cost.
+         */
+        ItemView: {
+            id: number;
+            sku: string;
+            name: string;
+            unit: string;
+            decimals: number;
+            barcodes: components["schemas"]["BarcodeView"][];
+            list_price: string | null;
+            category: number | null;
+            category_name: string | null;
+            brand: string | null;
+            description: string | null;
+            photos: string[];
+            substitutes: number[];
+            suppliers: components["schemas"]["SupplierOf"][];
+            tracking: string;
+            backorder: string;
+            archived: boolean;
+            version: number;
+            simulated: boolean;
+            costing?: string;
+            standard_cost?: string | null;
+        };
+        /** BarcodeView */
+        BarcodeView: {
+            code: string;
+            quantity: string;
+            measure: string | null;
+        };
+        /** SupplierOf */
+        SupplierOf: {
+            supplier: number;
+            part_number: string;
+            pack_size: string;
+        };
+        /**
+         * Item
+         * @description What is stocked. `backorder`: none, expected, any, or the most that may wait. Weights in grams per unit.
+         */
+        Item: {
+            sku: string;
+            /** @default  */
+            name: string;
+            /** @default piece */
+            unit: string;
+            /** @default 0 */
+            decimals: number;
+            /** @default [] */
+            barcodes: components["schemas"]["Barcode"][];
+            /** @default null */
+            list_price: string | null;
+            /** @default 0 */
+            category: number;
+            /** @default  */
+            brand: string;
+            /** @default  */
+            description: string;
+            /** @default [] */
+            photos: string[];
+            /** @default [] */
+            substitutes: number[];
+            /** @default [] */
+            suppliers: components["schemas"]["ItemSupplier"][];
+            /** @default none */
+            tracking: string;
+            /** @default average */
+            costing: string;
+            /** @default null */
+            standard_cost: string | null;
+            /** @default none */
+            backorder: string;
+            /** @default false */
+            archived: boolean;
+            /** @default false */
+            simulated: boolean;
+        };
+        /**
+         * Barcode
+         * @description A code, how many units it stands for, or which measure (weight, price) it carries inside.
+         */
+        Barcode: {
+            code: string;
+            /** @default 1 */
+            quantity: string;
+            /** @default  */
+            measure: string;
+        };
+        /** ItemSupplier */
+        ItemSupplier: {
+            supplier: number;
+            /** @default  */
+            part_number: string;
+            /** @default 1 */
+            pack_size: string;
+        };
+        /**
+         * Saved
+         * @description A record was created or changed.
+         */
+        Saved: {
+            command: string;
+            seq: number;
+            at: string;
+            repeated: boolean;
+            /** @default [] */
+            lines: components["schemas"]["LineMoves"][];
+            /** @default [] */
+            levels: components["schemas"]["LevelAfter"][];
+            /** @default 0 */
+            id: number;
+            /** @default 0 */
+            version: number;
+        };
+        /** Items */
+        Items: {
+            items: components["schemas"]["Item"][];
+        };
+        /**
+         * SavedMany
+         * @description Records were created, in the order of the request.
+         */
+        SavedMany: {
+            command: string;
+            seq: number;
+            at: string;
+            repeated: boolean;
+            /** @default [] */
+            lines: components["schemas"]["LineMoves"][];
+            /** @default [] */
+            levels: components["schemas"]["LevelAfter"][];
+            /** @default [] */
+            ids: number[];
+        };
+        /** CategoriesPage */
+        CategoriesPage: {
+            rows: components["schemas"]["CategoryView"][];
+            next: string | null;
+            seq: number;
+        };
+        /** CategoryView */
+        CategoryView: {
+            id: number;
+            name: string;
+            parent: number | null;
+            version: number;
+        };
+        /** Category */
+        Category: {
+            name: string;
+            /** @default 0 */
+            parent: number;
+        };
+        /** Categories */
+        Categories: {
+            categories: components["schemas"]["Category"][];
+        };
+        /** SuppliersPage */
+        SuppliersPage: {
+            rows: components["schemas"]["SupplierView"][];
+            next: string | null;
+            seq: number;
+        };
+        /** SupplierView */
+        SupplierView: {
+            id: number;
+            code: string;
+            name: string;
+            lead_time_days: number;
+            simulated: boolean;
+            version: number;
+        };
+        /** Supplier */
+        Supplier: {
+            name: string;
+            /** @default  */
+            code: string;
+            /** @default 0 */
+            lead_time_days: number;
+            /** @default false */
+            simulated: boolean;
+        };
+        /** Suppliers */
+        Suppliers: {
+            suppliers: components["schemas"]["Supplier"][];
+        };
+        /**
+         * Site
+         * @description A store or warehouse. `area` is its valuation area; `stock_bin` takes goods when no bin is named.
+         */
+        Site: {
+            code: string;
+            /** @default  */
+            name: string;
+            /** @default store */
+            kind: string;
+            /** @default 0 */
+            area: number;
+            /** @default 0 */
+            stock_bin: number;
+            /** @default 0 */
+            quarantine_bin: number;
+            /** @default UTC */
+            time_zone: string;
+            /** @default false */
+            archived: boolean;
+            /** @default false */
+            simulated: boolean;
+        };
+        /**
+         * Sites
+         * @description Sites, each with the fields of a site and perhaps `bins`.
+         */
+        Sites: {
+            sites: Record<string, never>[];
+        };
+        /** BinsPage */
+        BinsPage: {
+            rows: components["schemas"]["BinView"][];
+            next: string | null;
+            seq: number;
+        };
+        /** BinView */
+        BinView: {
+            id: number;
+            site: number;
+            code: string;
+            kind: string;
+            zone: string | null;
+            pick_order: number;
+            archived: boolean;
+            version: number;
+        };
+        /**
+         * NewBin
+         * @description A bin of a site named by the path or by the site around it.
+         */
+        NewBin: {
+            code: string;
+            /** @default stock */
+            kind: string;
+            /** @default  */
+            zone: string;
+            /** @default 0 */
+            pick_order: number;
+        };
+        /** UserRows */
+        UserRows: {
+            rows: components["schemas"]["UserRow"][];
+            next: string | null;
+        };
+        /**
+         * UserRow
+         * @description A person.
+         */
+        UserRow: {
+            id: number;
+            email: string;
+            name: string;
+            roles: string[];
+            sites: number[] | null;
+            suppliers: number[] | null;
+            disabled: boolean;
+            language: string;
+            time_zone: string;
+            version: number;
+        };
+        /**
+         * UserFields
+         * @description What may be set of a user. Only what is given changes; a password is written, never read.
+         */
+        UserFields: {
+            email?: string;
+            name?: string;
+            roles?: string[];
+            password?: string;
+            sites?: number[] | null;
+            suppliers?: number[] | null;
+            disabled?: boolean;
+            language?: string;
+            time_zone?: string;
+        };
+        /**
+         * LinkMade
+         * @description A one-time link.
+         */
+        LinkMade: {
+            link: string;
+            expires_at: string;
+        };
+        /** RoleRows */
+        RoleRows: {
+            rows: components["schemas"]["RoleRow"][];
+            next: string | null;
+        };
+        /** RoleRow */
+        RoleRow: {
+            name: string;
+            title: string;
+            rights: string[];
+            cost: boolean;
+            areas: string[];
+        };
+        /** KeyRows */
+        KeyRows: {
+            rows: components["schemas"]["KeyRow"][];
+            next: string | null;
+        };
+        /**
+         * KeyRow
+         * @description An API key, without its secret.
+         */
+        KeyRow: {
+            id: number;
+            name: string;
+            roles: string[];
+            sites: number[] | null;
+            owner: number;
+            expires_on: string | null;
+            disabled: boolean;
+            used_at: string | null;
+            version: number;
+        };
+        /**
+         * KeyFields
+         * @description A new API key: what it is for, which roles it has, where, until when (a date).
+         */
+        KeyFields: {
+            name: string;
+            roles: string[];
+            /** @default null */
+            sites: number[] | null;
+            /** @default  */
+            expires_on: string;
+        };
+        /**
+         * KeyMade
+         * @description A new key: `key` is shown this once.
+         */
+        KeyMade: {
+            command: string;
+            seq: number;
+            at: string;
+            repeated: boolean;
+            /** @default [] */
+            lines: components["schemas"]["LineMoves"][];
+            /** @default [] */
+            levels: components["schemas"]["LevelAfter"][];
+            /** @default 0 */
+            id: number;
+            /** @default 0 */
+            version: number;
+            /** @default  */
+            key: string;
+        };
+        /**
+         * Me
+         * @description Who is signed in. `sites` null: all sites.
+         */
+        Me: {
+            user: components["schemas"]["MeUser"];
+            roles: string[];
+            rights: string[];
+            sites: number[] | null;
+            cost: boolean;
+            areas: string[];
+            language: string;
+            time_zone: string;
+        };
+        /** MeUser */
+        MeUser: {
+            id: number;
+            name: string;
+            email: string;
+        };
+        /**
+         * Credentials
+         * @description An e-mail address and its password.
+         */
+        Credentials: {
+            email: string;
+            password: string;
+        };
+        /** SessionRows */
+        SessionRows: {
+            rows: components["schemas"]["SessionRow"][];
+            next: string | null;
+        };
+        /**
+         * SessionRow
+         * @description A signed-in browser.
+         */
+        SessionRow: {
+            id: string;
+            user: number;
+            created_at: string;
+            seen_at: string;
+            expires_at: string;
+            address: string;
+            agent: string;
+            current: boolean;
+        };
+        /**
+         * Setup
+         * @description Is the house new (nobody can sign in yet)? In the demo: the sign-ins that it offers.
+         */
+        Setup: {
+            is_new: boolean;
+            demo: Record<string, never> | null;
+        };
+        /**
+         * FirstPerson
+         * @description The token of a one-time link and the new password; name and e-mail of the first administrator.
+         */
+        FirstPerson: {
+            token: string;
+            password: string;
+            /** @default  */
+            name: string;
+            /** @default  */
+            email: string;
+        };
+        /**
+         * DemoState
+         * @description `at`: the day that is played; `odd`: rows of the data that are not posted, counted by rule.
+         */
+        DemoState: {
+            phase: string;
+            done: number;
+            total: number;
+            /** @default null */
+            at: string | null;
+            /** @default true */
+            simulated: boolean;
+            /** @default {} */
+            odd: Record<string, never>;
+        };
+        /**
+         * Availability
+         * @description Levels of what was asked, complete to journal number `seq`.
+         */
+        Availability: {
+            seq: number;
+            rows: components["schemas"]["Level"][];
+        };
+        /**
+         * Level
+         * @description An item at a site, with the names of both.
+         */
+        Level: {
+            item: number;
+            site: number;
+            on_hand: string;
+            blocked: string;
+            allocated: string;
+            held: string;
+            available: string;
+            waiting: string;
+            expected: string;
+            reorder_point: string | null;
+            status: string;
+            changed_at: string | null;
+            changed_seq: number;
+            sku: string;
+            name: string;
+            site_code: string;
+            site_name: string;
+        };
+        /**
+         * BoardPage
+         * @description Rows of the board. `next` is the cursor of the rest, null at the end.
+         */
+        BoardPage: {
+            rows: components["schemas"]["BoardRow"][];
+            next: string | null;
+            seq: number;
+        };
+        /** BoardRow */
+        BoardRow: {
+            item: number;
+            site: number;
+            on_hand: string;
+            blocked: string;
+            allocated: string;
+            held: string;
+            available: string;
+            waiting: string;
+            expected: string;
+            reorder_point: string | null;
+            status: string;
+            changed_at: string | null;
+            changed_seq: number;
+            sku: string;
+            name: string;
+            site_code: string;
+            site_name: string;
+            category: number | null;
+            category_name: string | null;
+        };
+        /**
+         * Summary
+         * @description How many items and sites a filter leaves, and how many of their pairs are low, out, or expecting goods.
+         */
+        Summary: {
+            items: number;
+            sites: number;
+            low: number;
+            out: number;
+            expected: number;
+            seq: number;
+        };
+        /** Sparks */
+        Sparks: {
+            rows: components["schemas"]["Spark"][];
+            seq: number;
+        };
+        /**
+         * Spark
+         * @description On hand at the end of each of the last thirty days that the journal speaks of.
+         */
+        Spark: {
+            item: number;
+            site: number;
+            points: string[];
+        };
+        /** History */
+        History: {
+            seq: number;
+            points: components["schemas"]["Point"][];
+        };
+        /**
+         * Point
+         * @description A day: on hand at its end, and what came from suppliers, went to customers, or changed otherwise.
+         */
+        Point: {
+            on: string;
+            on_hand: string;
+            received: string;
+            sold: string;
+            other: string;
+        };
+        /** BalancesPage */
+        BalancesPage: {
+            rows: components["schemas"]["BalanceRow"][];
+            next: string | null;
+            seq: number;
+        };
+        /**
+         * BalanceRow
+         * @description An item in a bin, per lot.
+         */
+        BalanceRow: {
+            item: number;
+            sku: string;
+            bin: number;
+            bin_code: string;
+            bin_kind: string;
+            site: number;
+            lot: number | null;
+            lot_code: string | null;
+            expires_on: string | null;
+            on_hand: string;
+            allocated: string;
+        };
+        /** LotsPage */
+        LotsPage: {
+            rows: components["schemas"]["LotRow"][];
+            next: string | null;
+            seq: number;
+        };
+        /**
+         * LotRow
+         * @description A lot or serial, and where of it there is any.
+         */
+        LotRow: {
+            id: number;
+            item: number;
+            code: string;
+            parent: number | null;
+            expires_on: string | null;
+            status: string;
+            owner: string | null;
+            sites: components["schemas"]["LotSite"][];
+        };
+        /** LotSite */
+        LotSite: {
+            site: number;
+            on_hand: string;
+            blocked: string;
+            allocated: string;
+        };
+        /** EntriesPage */
+        EntriesPage: {
+            rows: components["schemas"]["EntryRow"][];
+            next: string | null;
+            seq: number;
+        };
+        /**
+         * EntryRow
+         * @description An entry of the journal. `summary` says in English what it did.
+         */
+        EntryRow: {
+            seq: number;
+            command: string;
+            at: string;
+            actor: components["schemas"]["Who"] | null;
+            kind: string;
+            summary: string;
+            hash: string;
+        };
+        /**
+         * EntryDetail
+         * @description An entry with its events, as they are stored (quantities and money in millionths).
+         */
+        EntryDetail: {
+            seq: number;
+            command: string;
+            at: string;
+            actor: components["schemas"]["Who"] | null;
+            kind: string;
+            summary: string;
+            hash: string;
+            events: Record<string, never>[];
+        };
+        /**
+         * ScannedItem
+         * @description An item found by a code, and how much of it the code stands for; `price` when that is what it carries.
+         */
+        ScannedItem: {
+            id: number;
+            sku: string;
+            name: string;
+            unit: string;
+            decimals: number;
+            barcodes: components["schemas"]["BarcodeView"][];
+            list_price: string | null;
+            category: number | null;
+            category_name: string | null;
+            brand: string | null;
+            description: string | null;
+            photos: string[];
+            substitutes: number[];
+            suppliers: components["schemas"]["SupplierOf"][];
+            tracking: string;
+            backorder: string;
+            archived: boolean;
+            version: number;
+            simulated: boolean;
+            costing?: string;
+            standard_cost?: string | null;
+            quantity: string | null;
+            price: string | null;
+        };
+        /** Locations */
+        Locations: {
+            sites: components["schemas"]["SiteView"][];
+            seq: number;
+        };
+        /** SiteView */
+        SiteView: {
+            id: number;
+            code: string;
+            name: string;
+            kind: string;
+            bins: number;
+            time_zone: string;
+            archived: boolean;
+            simulated: boolean;
+            version: number;
+        };
+        /**
+         * ProblemBody
+         * @description RFC 9457 problem details with a stable `code`.
+         */
+        ProblemBody: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            /** @default  */
+            detail: string;
+            /** @default [] */
+            errors: components["schemas"]["LineProblem"][];
+        };
+        /**
+         * LineProblem
+         * @description One thing wrong: the code, where, and the facts beside it (asked, available, sku ...).
+         */
+        LineProblem: {
+            code: string;
+            message: string;
+            /** @default  */
+            field: string;
+            /** @default null */
+            line: number | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
