@@ -33,6 +33,7 @@ def test_shouted_abbreviations_become_names(shouted: str, name: str) -> None:
         ("EX   16 OZ", "16 oz"),
         ("1.5 L", "1.5 L"),
         (".29 OZ", "0.29 oz"),
+        ("1 GA", "1 gal"),
     ],
 )
 def test_sizes_read_like_a_shelf_label(printed: str, size: str) -> None:

@@ -66,6 +66,7 @@ def readable_size(text: str) -> str:
     """A package size as on a shelf label: `16 OZ` is `16 oz`, `300 CT(1)` is `300 ct`, `EX   16 OZ` is `16 oz`."""
     size = _PAREN_OF_SIZE.sub("", text).removeprefix("EX ").strip().lower()
     size = re.sub(r"(?<![\d.])\.(\d)", r"0.\1", size)
+    size = re.sub(r"\bga$", "gal", size)
     return re.sub(r"(?<=\d )l$", "L", size)
 
 

@@ -93,8 +93,10 @@ async def play(base_url: str, api_key: str, console: Console | None, options: Op
         if options.odd_file is not None:
             write_odd(story, options.odd_file)
         with Progress(*_COLUMNS, console=console, disable=console is None) as bar:
-            played = await Player(door, story, bar, options.pace).year(position)
+            player = Player(door, story, bar, options.pace)
+            played = await player.year(position)
         if options.lines_per_second > 0:
+            await player.report(LIVING, story.grocer.days - 1)
             await Living(door, story, options.lines_per_second).forever()
         return played
 
@@ -121,11 +123,13 @@ class Player:
             await self._catalogue.sites()
             await self._catalogue.until(FIRST_ITEMS)
             if first == 0:
-                await self._report(LOADING, -1)
+                await self.report(LOADING, -1)
                 await self._first_stock(ahead)
+                if not self._bar.disable:
+                    self._bar.console.print("The board can be used; the year goes on streaming in.")
             await self._days(day for day in chain(ahead, year) if day.day >= first)
             await self._catalogue.until(len(self._catalogue.order))
-            await self._report(DONE, self._story.grocer.days - 1)
+            await self.report(DONE, self._story.grocer.days - 1)
         self.played.items = self._catalogue.created
         self.played.seconds = time.monotonic() - started
         return self.played
@@ -185,7 +189,7 @@ class Player:
         self.played.rows += day.stop - day.start
         self.played.posted += day.stop - day.start - odd
         self.played.odd = self._odd_counts()
-        await self._report(LOADING, day.day)
+        await self.report(LOADING, day.day)
 
     async def _post(self, path: str, bodies: Iterable[bytes]) -> None:
         await asyncio.gather(*(self._door.post(path, body) for body in bodies))
@@ -195,9 +199,11 @@ class Player:
         self._done = stop
 
     def _odd_counts(self) -> dict[str, int]:
-        return {rule.reason: int(self._odd[code]) for code, rule in enumerate(ODD, start=1)}
+        counts = ((rule.reason, int(self._odd[code])) for code, rule in enumerate(ODD, start=1))
+        return {reason: count for reason, count in counts if count}
 
-    async def _report(self, phase: str, day: int) -> None:
+    async def report(self, phase: str, day: int) -> None:
+        """Tell the server, and the bar, how far it is: the last whole day, -1 for none."""
         on = str(self._story.grocer.on(day)) if day >= 0 else None
         self._bar.update(self._task, completed=self._done, on=on or "")
         total = len(self._story.grocer.sales)
