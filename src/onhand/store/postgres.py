@@ -168,18 +168,16 @@ class PostgresLedger(Ledger):
         return cursor
 
     def _insert(self, text: str, rows: Sequence[Values]) -> None:
-        self._run(text, [list(column) for column in zip(*rows, strict=True)])
+        self._run(text, _arrays(rows))
 
     def _select(self, kind: type[Row], keys: list[Values]) -> Fetch:
-        arrays = [list(column) for column in zip(*keys, strict=True)]
-        return self._run(sql.select_postgres(ROW_TABLES[kind]), arrays).fetchall
+        return self._run(sql.select_postgres(ROW_TABLES[kind]), _arrays(keys)).fetchall
 
     def _scan(self, one: Scan, by: Values, limit: int) -> Fetch:
         return self._run(sql.scan(one, "%s"), (*by, limit)).fetchall
 
     def _scans(self, one: Scan, lists: list[Values], most: int) -> Fetch:
-        arrays = [list(column) for column in zip(*lists, strict=True)]
-        return self._run(sql.scans_postgres(one), [*arrays, most]).fetchall
+        return self._run(sql.scans_postgres(one), [*_arrays(lists), most]).fetchall
 
     def _bodies(self, seqs: list[int]) -> Fetch:
         return self._run("SELECT seq, body FROM journal WHERE seq = ANY(%s::bigint[])", (seqs,)).fetchall
@@ -190,3 +188,17 @@ class PostgresLedger(Ledger):
     def _since(self, need: SinceNeed) -> Fetch:
         item, place, lot, instant = need
         return self._run(sql.SINCE.format(mark="%s"), (place, item, lot, instant, place)).fetchall
+
+
+def _arrays(rows: Sequence[Values]) -> list[Any]:
+    """The columns of some rows as arrays. Numbers and texts are written out here: the driver takes them one by one."""
+    return [_array(column) for column in zip(*rows, strict=True)]
+
+
+def _array(column: Values) -> Any:
+    kind = type(column[0])
+    if kind is int:
+        return f"{{{str(column)[1:-1].rstrip(',')}}}"
+    if kind is str:
+        return '{"' + '","'.join([text.replace("\\", "\\\\").replace('"', '\\"') for text in column]) + '"}'
+    return list(column)
