@@ -132,7 +132,7 @@ class World:
         return net, count
 
     def _save(self, state: State) -> None:
-        for kind, key in state.changed:
+        for kind, key in ((kind, key) for kind, keys in state.changed.items() for key in keys):
             row = state.rows[kind][key]
             table = self.rows.setdefault(kind, {})
             if row is None:

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol, TypeVar
 import msgspec
 
 from onhand.core.catalog import Bin, Item, Site, find, plain, read_bin, read_item, read_site
-from onhand.core.rows import BALANCES, Balance, Level, Lot, Mark, Pool, Record, Unique
+from onhand.core.rows import BALANCES, Level, Lot, Mark, Pool, Record, Unique
 from onhand.core.state import HEAD, Missing, Need, RowNeed, ScanNeed, State
 from onhand.core.terms import (
     DECIMALS_MAX,
@@ -22,7 +22,6 @@ from onhand.core.terms import (
     format_decimal,
     parse_money,
     parse_quantity,
-    unrecorded,
 )
 from onhand.core.turn import CLOSED_THROUGH, Turn
 
@@ -31,9 +30,6 @@ L = TypeVar("L")
 
 CLOCK_SKEW_MICROS: Final = 300_000_000
 """How far ahead of the server a client's clock may run before its instant is refused: five minutes."""
-
-CHOOSING: Final = frozenset({"sale", "supplier_return", "scrap", "loss", "transfer"})
-"""Kinds of lines that, without a bin, choose among all bins of the site."""
 
 NEVER: Final = 9_999_999
 """The day of something that has no day: after all others."""
@@ -89,8 +85,8 @@ def wanted(state: State, lines: Sequence[Any], stock: bool = True) -> list[Need]
     if stock and not state.has(Mark, (CLOSED_THROUGH,)):
         needs[RowNeed((Mark, (CLOSED_THROUGH,)))] = None
     codes, records = state.rows.get(Unique, {}), state.rows.get(Record, {})
-    levels, balances, pools = (state.rows.get(kind, {}) for kind in (Level, Balance, Pool))
-    places: dict[tuple[str, str], tuple[int, int, int] | None] = {}
+    levels, pools = state.rows.get(Level, {}), state.rows.get(Pool, {})
+    places: dict[tuple[str, str], tuple[int, int] | None] = {}
     for line in lines:
         item = line.item
         if not item:
@@ -107,20 +103,14 @@ def wanted(state: State, lines: Sequence[Any], stock: bool = True) -> list[Need]
             found = places[where]
             if not item or found is None:
                 continue
-            site, bin, area = found
+            site, area = found
             if (item, site) not in levels:
                 needs[RowNeed((Level, (item, site)))] = None
             if stock:
-                if (item, site, bin, 0) not in balances:
-                    needs[RowNeed((Balance, (item, site, bin, 0)))] = None
+                if not state.has_scan(BALANCES, (item, site)):
+                    needs[ScanNeed((BALANCES, (item, site), HEAD))] = None
                 if (item, area, 0) not in pools:
                     needs[RowNeed((Pool, (item, area, 0)))] = None
-                choosing = getattr(line, "kind", "") in CHOOSING and not line.bin
-                if choosing and not state.has_scan(BALANCES, (item, site)):
-                    needs[ScanNeed((BALANCES, (item, site), HEAD))] = None
-                owed = (item, site, unrecorded(site), 0)
-                if owed not in balances:
-                    needs[RowNeed((Balance, owed))] = None
     return list(needs)
 
 
@@ -132,10 +122,8 @@ def _places(line: Any) -> tuple[tuple[str, str], ...]:
     return (here,)
 
 
-def _wanted_place(
-    state: State, where: tuple[str, str], needs: dict[Need, None]
-) -> tuple[int, int, int] | None:
-    """(site, bin, valuation area) of two codes, as far as they are loaded; what is missing is added to `needs`."""
+def _wanted_place(state: State, where: tuple[str, str], needs: dict[Need, None]) -> tuple[int, int] | None:
+    """(site, valuation area) of two codes, as far as they are loaded; what is missing is added to `needs`."""
     site_code, bin_code = where
     try:
         site = find(state, "site", plain(site_code))
@@ -151,7 +139,7 @@ def _wanted_place(
         for need in missing.needs:
             needs[need] = None
         return None
-    return site, bin, found.area
+    return site, found.area
 
 
 def item(turn: Turn, index: int, sku: str, id: int) -> tuple[int, Item] | None:

@@ -13,6 +13,7 @@ from onhand.core.rows import ROWS, SCANS, Row, Scan
 
 R = TypeVar("R", bound=Row)
 Key = tuple[Any, ...]
+_UNKNOWN: Final = (0, ())
 HEAD: Final = 64
 """How many rows of an ordered list are loaded at first; asked for four times as many each time they run out."""
 
@@ -107,20 +108,30 @@ def _by_of(scan: Scan) -> Callable[[Row], Key]:
 
 
 _BY: Final = {scan.name: _by_of(scan) for scan in SCANS}
+_WHOLE: Final[dict[type[Row], tuple[Scan, ...]]] = {
+    row: tuple(
+        scan for scan in _SCANS_OF.get(row, ())
+        if not scan.only and scan.by == row.__struct_fields__[: len(scan.by)] and len(scan.by) <= row.key
+    )
+    for row in ROWS
+}  # fmt: skip
+"""Lists by the first part of the primary key: a row in none of them is nowhere, and a row never changes lists."""
+_SHIFTING: Final = {
+    row: tuple(scan for scan in scans if scan not in _WHOLE[row]) for row, scans in _SCANS_OF.items()
+}
 
 
 class State:
     """Rows by kind and key, with an undo log for the command being decided.
 
-    `rows[kind][key]` is None for a row that is known not to exist. `changed` holds what must be saved. It lives for
-    one batch.
+    `rows[kind][key]` is None for a row that is known not to exist. `changed[kind]` holds the keys that must be saved.
+    It lives for one batch.
     """
 
     def __init__(self) -> None:
         self.rows: dict[type[Row], dict[Key, Row | None]] = {}
-        self.changed: dict[tuple[type[Row], Key], None] = {}
-        self._changed_of: dict[type[Row], list[Key]] = {}
-        self._log: dict[tuple[type[Row], Key], Row | None] = {}
+        self.changed: dict[type[Row], dict[Key, None]] = {}
+        self._log: dict[type[Row], dict[Key, Row | None]] = {}
         self._scans: dict[tuple[str, Key], set[Key]] = {}
         self._scanned: set[type[Row]] = set()
         self._horizon: dict[tuple[str, Key], tuple[int, tuple[int, ...]] | None] = {}
@@ -141,11 +152,21 @@ class State:
         try:
             return self.rows[kind][key]  # type: ignore[return-value]
         except KeyError:
+            if self._is_nowhere(kind, key):
+                return None
             raise Missing([RowNeed((kind, key))]) from None
 
     def has(self, kind: type[Row], key: Key) -> bool:
         """Is this row loaded (even as absent)?"""
-        return key in self.rows.get(kind, ())
+        return key in self.rows.get(kind, ()) or self._is_nowhere(kind, key)
+
+    def _is_nowhere(self, kind: type[Row], key: Key) -> bool:
+        """Is a list loaded to its end in which this row would stand? Then it is known not to exist."""
+        for scan in _WHOLE[kind]:
+            if self._horizon.get((scan.name, key[: len(scan.by)]), _UNKNOWN) is None:
+                self.rows[kind][key] = None
+                return True
+        return False
 
     def has_scan(self, scan: Scan, by: Key) -> bool:
         """Is the head of this list loaded?"""
@@ -222,7 +243,7 @@ class State:
             known = table.setdefault(key, row)
             if known is not None and self._in_scan(scan, known) == by:
                 keys.add(key)
-        for key in self._changed_of.get(scan.row, ()):
+        for key in self.changed.get(scan.row, ()):
             changed = table[key]
             if changed is not None and self._in_scan(scan, changed) == by:
                 keys.add(key)
@@ -241,41 +262,37 @@ class State:
         """Set a row (None deletes it). Only `evolve` calls this; the old row must be loaded."""
         table = self.rows.setdefault(kind, {})
         old = table.get(key)
-        name = (kind, key)
-        if name not in self._log:
-            self._log[name] = old
+        self._log.setdefault(kind, {}).setdefault(key, old)
         table[key] = row
-        if kind not in self._scanned:
+        if kind in self._scanned:
+            for scan in _SCANS_OF[kind] if old is None or row is None else _SHIFTING[kind]:
+                self._relist(scan, key, old, row)
+
+    def _relist(self, scan: Scan, key: Key, old: Row | None, row: Row | None) -> None:
+        """A row may have left a list, or come into one."""
+        was = None if old is None else self._in_scan(scan, old)
+        now = None if row is None else self._in_scan(scan, row)
+        if was == now:
             return
-        for scan in _SCANS_OF[kind]:
-            was = None if old is None else self._in_scan(scan, old)
-            now = None if row is None else self._in_scan(scan, row)
-            if was != now:
-                if (
-                    was is not None
-                    and (keys := self._scans.get((scan.name, was))) is not None
-                    and key in keys
-                ):
-                    keys.discard(key)
-                    self._scan_log.append(((scan.name, was), key, True))
-                if now is not None and (keys := self._scans.get((scan.name, now))) is not None:
-                    keys.add(key)
-                    self._scan_log.append(((scan.name, now), key, False))
+        if was is not None and (keys := self._scans.get((scan.name, was))) is not None and key in keys:
+            keys.discard(key)
+            self._scan_log.append(((scan.name, was), key, True))
+        if now is not None and (keys := self._scans.get((scan.name, now))) is not None:
+            keys.add(key)
+            self._scan_log.append(((scan.name, now), key, False))
 
     def keep(self) -> None:
         """The command was accepted: its changes stay."""
-        for name in self._log:
-            if name not in self.changed:
-                self.changed[name] = None
-                self._changed_of.setdefault(name[0], []).append(name[1])
+        for kind, olds in self._log.items():
+            self.changed.setdefault(kind, {}).update(dict.fromkeys(olds))
         self._log.clear()
         self._scan_log.clear()
         self._moves_kept = len(self.moves)
 
     def rollback(self) -> None:
         """The command was refused, or must be decided again: as if it had never been."""
-        for (kind, key), old in self._log.items():
-            self.rows[kind][key] = old
+        for kind, olds in self._log.items():
+            self.rows[kind].update(olds)
         for name, key, was_in in reversed(self._scan_log):
             (self._scans[name].add if was_in else self._scans[name].discard)(key)
         del self.moves[self._moves_kept :]
@@ -284,8 +301,5 @@ class State:
 
     def touched(self, kind: type[R]) -> list[R]:
         """The rows of a kind that the command being decided has changed so far, as they are now."""
-        return [
-            cast("R", row)
-            for (k, key) in self._log
-            if k is kind and (row := self.rows[kind][key]) is not None
-        ]
+        table = self.rows.get(kind, {})
+        return [cast("R", row) for key in self._log.get(kind, ()) if (row := table[key]) is not None]

@@ -57,15 +57,10 @@ def move_rows(moves: Iterable[tuple[int, int, Moved]]) -> Iterator[Values]:
 
 def changed_rows(state: State) -> Iterator[tuple[type[Row], list[Row], list[Values]]]:
     """(kind, rows to save, keys to delete) of every kind that changed."""
-    kinds: dict[type[Row], tuple[list[Row], list[Values]]] = {}
-    for kind, key in state.changed:
-        rows, gone = kinds.setdefault(kind, ([], []))
-        row = state.rows[kind][key]
-        if row is None:
-            gone.append(key)
-        else:
-            rows.append(row)
-    for kind, (rows, gone) in kinds.items():
+    for kind, keys in state.changed.items():
+        table = state.rows[kind]
+        rows = [row for key in keys if (row := table[key]) is not None]
+        gone = [key for key in keys if table[key] is None] if len(rows) < len(keys) else []
         yield kind, rows, gone
 
 
@@ -151,8 +146,7 @@ class Ledger(ABC):
                 seen.add(need)
                 asked.append((self._since(need), _take_since(state, need)))
         for kind, wanted in keys.items():
-            known = state.rows.get(kind, ())
-            new = [key for key in wanted if key not in known]
+            new = [key for key in wanted if not state.has(kind, key)]
             if new:
                 asked.append((self._select(kind, new), _take_rows(state, kind, new)))
         for (one, limit), lists in scans.items():
