@@ -13,7 +13,7 @@ from onhand.core.rows import Balance, Level, Lot, LotLevel, Pending, Pool
 from onhand.core.terms import UNRECORDED_BASE, Micros, place_name
 from tests.core.world import World, check_laws
 from tests.laws.model import NEVER, No, Place, Thing
-from tests.laws.rules import Ledger
+from tests.laws.promising import Ledger
 
 BY_ID: Final = (
     "ReleaseAllocation", "ReassignAllocation", "RefineAllocation", "PostAllocation", "ReceiveExpected", "VoidExpected",
@@ -100,8 +100,15 @@ class Pair:
             return structs.replace(command, id=(self.names[lot.item], lot.code))  # type: ignore[arg-type]
         if type(command).__name__ in BY_ID:
             found = self.world.all(Pending).get((command.id,))
-            return structs.replace(command, id=self.looks(found) if isinstance(found, Pending) else ())
+            return structs.replace(command, id=self._named(found) if isinstance(found, Pending) else ((), 0))
         return command
+
+    def _named(self, row: Pending) -> tuple[tuple[Any, ...], int]:
+        """How a pending move looks, and which one by age of those that look alike."""
+        looks = self.looks(row)
+        rows = [p for p in self.world.all(Pending).values() if isinstance(p, Pending)]
+        alike = sorted((p.created_seq, p.id) for p in rows if self.looks(p) == looks)
+        return looks, alike.index((row.created_seq, row.id))
 
     def _learn_places(self) -> None:
         for kind, after in ((e.kind, e) for e in self.world.journal[-1][0] if hasattr(e, "after")):

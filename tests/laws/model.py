@@ -288,12 +288,13 @@ class Model:
             raise No("unknown_lot")
         return code
 
-    def find(self, reference: tuple[Any, ...]) -> Claim:
-        """The pending move that looks like this; of several alike any will do."""
-        for claim in self.claims:
-            if self.looks(claim) == reference:
-                return claim
-        raise No("not_found")
+    def find(self, name: tuple[tuple[Any, ...], int]) -> Claim:
+        """The pending move that looks like this; of several alike the one of that age."""
+        looks, rank = name
+        alike = sorted((c for c in self.claims if self.looks(c) == looks), key=lambda c: (c.age, c.n))
+        if rank >= len(alike):
+            raise No("not_found")
+        return alike[rank]
 
     @staticmethod
     def looks(c: Claim) -> tuple[Any, ...]:

@@ -47,13 +47,17 @@ class Player:
     def __init__(self, pair: Pair, seed: int) -> None:
         self.pair, self.rng = pair, random.Random(seed ^ 0x5EED)
         self.serial = 0
+        self.then: list[AnyCommand] = []
+        """What belongs to the command before: the second half of a pick."""
 
     def next(self) -> AnyCommand:
+        if self.then:
+            return self.then.pop()
         if self.rng.random() < 0.3:
             self.pair.world.at = Micros(self.pair.world.at + self.rng.choice((1, 5, 20)) * HOUR)
         ways = {
-            self.moves: 30, self.allocate: 16, self.on_claim: 18, self.expect: 7, self.on_expected: 12, self.count: 8,
-            self.undo: 9, self.lot_status: 4, self.ship: 5, self.house: 5,
+            self.moves: 30, self.allocate: 16, self.on_claim: 15, self.pick: 7, self.expect: 6, self.on_expected: 12,
+            self.count: 8, self.undo: 10, self.lot_status: 4, self.ship: 7, self.house: 4,
         }  # fmt: skip
         return self.rng.choices(list(ways), list(ways.values()))[0]()
 
@@ -206,6 +210,18 @@ class Player:
         chosen: AnyCommand = self.rng.choice(ways)
         return chosen
 
+    def pick(self) -> AnyCommand:
+        """Bring a promise's goods to staging, then let that part of it rest there."""
+        row = self.pending("allocated")
+        if row is None:
+            return self.allocate()
+        sku, site, lot = self.pair.names[row.item], self.pair.names[row.site], self.pair.lot(row.lot)
+        tracked = ITEMS[sku].get("tracking", "none") != "none"
+        named = lot or (self.lot(sku) if tracked else "")
+        quantity = self.some(row) or format_decimal(row.quantity)
+        self.then = [RefineAllocation(row.id, "STAGING", "" if lot else named, quantity)]
+        return PostMoves([MoveLine("transfer", quantity, sku, site=site, lot=named, to_bin="STAGING")])
+
     # -- expected goods and transfers ---------------------------------------------------------------------------
 
     def expect(self) -> AnyCommand:
@@ -251,7 +267,10 @@ class Player:
         names = names_of(self.pair.world)
         if not names:
             return Undo(1)
-        name = self.rng.choice(names[-8:])
+        shipped = [
+            name for name in names if (self.pair.facts(name.seq, name.line) or {})["target"][0] == "transit"
+        ]
+        name = self.rng.choice(shipped if shipped and self.maybe(0.15) else names[-8:])
         alone = [one for one in names if one.seq == name.seq] == [name]
         move = self.pair.facts(name.seq, name.line)
         if alone and move and self.maybe(0.25):
