@@ -7,7 +7,7 @@ import msgspec
 
 from onhand.core.catalog import plain
 from onhand.core.scope import Scope
-from onhand.store.reads.shapes import LEVEL_COLUMNS, NOTHING, Level, named, numbers
+from onhand.store.reads.shapes import LEVEL_COLUMNS, NOTHING, Level, named, named_item, numbers
 from onhand.store.reads.sql import keys, query
 from onhand.store.session import Session
 
@@ -72,7 +72,7 @@ def _level(scope: Scope, row: Sequence[Any]) -> Level | None:
     _, _, item, fields, site, site_fields, *level = row
     if item is None or site is None or not scope.sees(site):
         return None
-    found = named(fields)
+    found = named_item(fields)
     if scope.suppliers is not None and not any(one.supplier in scope.suppliers for one in found.suppliers):
         return None
     place = named(site_fields)

@@ -103,19 +103,30 @@ class Named(msgspec.Struct):
     kind: str = ""
     category: int = 0
     site: int = 0
-    suppliers: list["Supply"] = []
 
 
 class Supply(msgspec.Struct):
     supplier: int = 0
 
 
+class NamedItem(Named):
+    """An item, with who supplies it. A person's record has a field of the same name and another shape."""
+
+    suppliers: list[Supply] = []
+
+
 _named: Final = msgspec.json.Decoder(Named)
+_named_item: Final = msgspec.json.Decoder(NamedItem)
 
 
 def named(fields: bytes | None) -> Named:
     """What a record is called."""
     return _named.decode(fields) if fields else Named()
+
+
+def named_item(fields: bytes | None) -> NamedItem:
+    """What an item is called, and who supplies it."""
+    return _named_item.decode(fields) if fields else NamedItem()
 
 
 class Who(msgspec.Struct, gc=False):
