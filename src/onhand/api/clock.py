@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from onhand.core.terms import Micros
@@ -16,6 +17,12 @@ def now_micros() -> Micros:
     return Micros(time.time_ns() // 1_000)
 
 
+@lru_cache(256)
+def _second(second: int) -> str:
+    return (EPOCH + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%S")
+
+
 def instant(micros: int) -> str:
     """An instant as RFC 3339 in UTC with microseconds."""
-    return (EPOCH + timedelta(microseconds=micros)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    second, rest = divmod(micros, SECOND)
+    return f"{_second(second)}.{rest:06d}Z"

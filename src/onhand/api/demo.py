@@ -11,7 +11,7 @@ from onhand.api.answer import empty, json_answer
 from onhand.api.house import house_of
 from onhand.api.problem import Problem
 from onhand.api.shapes import DemoState, described
-from onhand.api.write import AnyRequest, decode
+from onhand.api.write import AnyRequest, body_of, decode
 
 NOTE: Final = "demo"
 STATE_BYTES: Final = 64 * 1024
@@ -30,7 +30,7 @@ async def read_demo(request: AnyRequest) -> ASGIApp:
      opt=rule("house.write", **described("Demo", body=DemoState)))  # fmt: skip
 async def tell_demo(request: AnyRequest) -> ASGIApp:
     """Not a command: where the player stands is its own memory, and may be lost."""
-    body = await request.body()
+    body = await body_of(request)
     if len(body) > STATE_BYTES:
         raise Problem("body_too_large", f"at most {STATE_BYTES} bytes")
     state, _ = decode(body, _state)

@@ -16,7 +16,7 @@ from onhand.api.answer import Answer
 from onhand.api.house import House, house_of
 from onhand.api.problem import Problem
 from onhand.api.shapes import Saved, described
-from onhand.api.write import AnyRequest, command_id, digest_of, posted, tell
+from onhand.api.write import AnyRequest, body_of, command_id, digest_of, posted, tell
 from onhand.core.catalog import Item
 from onhand.core.commands import ChangeRecord
 from onhand.core.rows import Record
@@ -47,7 +47,7 @@ def kind_of(body: bytes) -> str | None:
 )  # fmt: skip
 async def put_photo(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
     house = house_of(request)
-    body = await request.body()
+    body = await body_of(request)
     if len(body) > house.settings.photo_bytes:
         raise Problem("body_too_large", f"a photo has at most {house.settings.photo_bytes} bytes")
     if kind_of(body) is None:

@@ -19,7 +19,7 @@ from onhand.api.lookup import person_of
 from onhand.api.problem import Problem
 from onhand.api.shapes import Me, SessionRow, SessionRows, described
 from onhand.api.tokens import new_token
-from onhand.api.write import AnyRequest, decode
+from onhand.api.write import AnyRequest, body_of, decode
 from onhand.core.people import ROLES, User, email_value, holder_of
 from onhand.store.signin import Session
 
@@ -104,7 +104,7 @@ async def _count(house: House, subject: str, most: int) -> None:
 async def sign_in(request: AnyRequest) -> ASGIApp:
     """The same answer, after the same time, whether the account or the password is wrong."""
     house = house_of(request)
-    given, _ = decode(await request.body(), _credentials)
+    given, _ = decode(await body_of(request), _credentials)
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise Problem("unsupported_media_type", "send application/json")
     settings = house.settings

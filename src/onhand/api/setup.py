@@ -16,7 +16,7 @@ from onhand.api.people import new_link
 from onhand.api.problem import Problem, Refused
 from onhand.api.sessions import begin_session
 from onhand.api.shapes import Me, Setup, described
-from onhand.api.write import AnyRequest, decode, tell
+from onhand.api.write import AnyRequest, body_of, decode, tell
 from onhand.core import SYSTEM
 from onhand.core.commands import ChangeRecord
 from onhand.core.people import User, holder_of
@@ -64,7 +64,7 @@ async def read_setup(request: AnyRequest) -> ASGIApp:
 )  # fmt: skip
 async def use_link(request: AnyRequest) -> ASGIApp:
     house = house_of(request)
-    given, _ = decode(await request.body(), _first)
+    given, _ = decode(await body_of(request), _first)
     digest = digest_of(given.token)
     link = await house.threads.run(house.signin.link, digest, now_micros())
     if link is None:
