@@ -8,12 +8,12 @@ import psycopg
 import pytest
 
 from onhand.core import SYSTEM, Need, Refusal, State
-from onhand.core.rows import BALANCES, Balance, Level
+from onhand.core.rows import BALANCES, Balance, Level, Unique
 from onhand.core.state import EntryNeed, MovesNeed, RowNeed, ScanNeed
 from onhand.post import Answer, Limits, Poster
 from onhand.store import Store, Unavailable, events_of, open_store, private_of
 from onhand.store.checkpoints import exported
-from onhand.store.journal import GENESIS, private_digest, seal
+from onhand.store.journal import EMPTY, GENESIS, private_digest, seal, write_entry
 from tests.support import tiny
 
 UNIT = 1_000_000
@@ -220,6 +220,25 @@ def test_loading_answers_every_kind_of_need(poster: Poster, store: Store) -> Non
     assert state.sums_since(7, 0) == [(0, tiny.BIN, 0, UNIT, 0)]
     assert state.get(Level, 8, 1) is None
     assert state.get(Balance, 7, tiny.SITE, tiny.BIN, 0) is not None
+
+
+def test_any_text_is_kept_as_it_is(store: Store) -> None:
+    texts = ["", "NULL", 'a"b', "a\\b", "{}", "{a,b}", "a,b", "it's", " ", "\n\t", "Ärger 漢字 🙂", "%s :a ?"]
+    state, ledger = State(), store.ledger()
+    keys = [("sku", text) for text in texts]
+    ledger.begin([], [RowNeed((Unique, key)) for key in keys], state)
+    for number, key in enumerate(keys):
+        state.put(Unique, key, Unique(*key, number))
+    state.keep()
+    entry = write_entry(EMPTY, bytes(16), (1, 0, "Test"), [], (b"", b""))
+    ledger.append([entry], [], state)
+    ledger.commit()
+    again = State()
+    ledger.begin([], [RowNeed((Unique, key)) for key in keys], again)
+    ledger.rollback()
+    ledger.close()
+    for number, key in enumerate(keys):
+        assert again.get(Unique, *key) == Unique(*key, number)
 
 
 def test_a_lost_connection_costs_nobody_an_answer(postgres_url: str, tmp_path: Path) -> None:

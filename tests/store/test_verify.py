@@ -1,7 +1,6 @@
 """Verification: a sound ledger passes, and each kind of damage is found and the bad row named."""
 
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -15,16 +14,7 @@ from onhand.store.checkpoints import FILE
 from onhand.store.rebuild import Rebuild
 from onhand.store.store import SqliteStore
 from onhand.store.verify import Finding, Progress, Verifier
-from tests.store import history
 from tests.support import tiny
-
-Damage = Callable[[str], None]
-
-
-@pytest.fixture
-def lived(store: Store) -> Store:
-    history.live(store)
-    return store
 
 
 def change(store: Store, *statements: str) -> None:
