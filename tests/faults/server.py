@@ -69,8 +69,8 @@ class Server:
     def port(self) -> int:
         return self.settings.port
 
-    def prepare(self) -> None:
-        """Two sites, some items with stock, and an API key."""
+    def prepare(self) -> int:
+        """Two sites, some items with stock, and an API key; gives the journal's last number."""
         with opened(self.settings) as local:
             _, self.key = local.add_key("faults", ["admin"])
             for code in SITES:
@@ -79,7 +79,7 @@ class Server:
             lines = [
                 MoveLine("receipt", str(STOCK), f"S{n}", site=site, unit_cost="2") for n in range(ITEMS) for site in SITES
             ]
-            local.post(PostMoves(lines))
+            return local.post(PostMoves(lines)).seq
 
     def start(self, command: Sequence[str] = WEAKENED, *, wait: bool = True, **environment: str) -> None:
         """Start it; with `wait`, until it answers."""

@@ -6,21 +6,28 @@ from typing import Final
 
 import pytest
 
+from onhand.core.rows import Level
+from onhand.core.terms import format_decimal
+from onhand.store import Statement, open_store
+from onhand.store.tables import ROW_TABLES
 from tests.faults import proof
+from tests.faults.follower import Follower
 from tests.faults.server import Clients, Server
 
 CLIENTS: Final = 6
 EACH: Final = 40
-KILLS: Final = 3
+KILLS: Final = 2
 KILLS_LONG: Final = 60
+_LEVELS: Final = Statement(ROW_TABLES[Level].select())
 
 
 def kill_again_and_again(url: str, folder: Path, kills: int, each: int, **settings: int) -> None:
     rng = random.Random(kills)
     server = Server(url, folder / "home", **settings)
-    server.prepare()
+    first = server.prepare()
     clients = Clients(server, CLIENTS, each, seed=kills)
-    with server.guarded():
+    follower = Follower(server, first)
+    with server.guarded(), follower.following():
         server.start()
         clients.start()
         for kill in range(kills):
@@ -29,11 +36,31 @@ def kill_again_and_again(url: str, folder: Path, kills: int, each: int, **settin
             server.kill()
             server.start()
         clients.join()
+        follower.await_entry(max(clients.acknowledged().values()))
         assert server.stop() == 0
     assert clients.answered == CLIENTS * each
     assert clients.unanswered > 0, "every kill came while nobody waited: this proves nothing"
     found = proof.holds(url, server.home, clients.acknowledged())
     assert len(found.keys() & {wish.id.bytes for wish in clients.all}) == len(clients.acknowledged())
+    told_everything_once(follower, first)
+
+
+def told_everything_once(follower: Follower, first: int) -> None:
+    """The reader's entries are the journal's, its places too, and its numbers are the last ones."""
+    store = open_store(follower.server.url, follower.server.home, accept_loss=True)
+    entries = store.follow(first, 1_000_000)
+    numbers = {(row[0], row[1]): row for row in store.reader.rows(_LEVELS)}
+    store.close()
+    assert follower.connections > 1
+    assert follower.reloads == []
+    assert follower.seqs == [entry.seq for entry in entries]
+    hashes = {str(entry.seq): entry.hash.hex()[:4] for entry in entries}
+    assert {id for id in follower.ids if id.partition(".")[0] in hashes} <= {f"{s}.{h}" for s, h in hashes.items()}
+    names = ROW_TABLES[Level].columns.keys()
+    for key, told in follower.levels.items():
+        row = dict(zip(names, numbers[key], strict=True))
+        for name in ("on_hand", "allocated"):
+            assert told[name] == format_decimal(row[name]), (key, name)
 
 
 def test_killed_while_clients_post(database_url: str, tmp_path: Path) -> None:
