@@ -122,8 +122,8 @@ export const journalQuery = (kind: string, item: string) =>
   infiniteQueryOptions({
     queryKey: ['journal', kind, item],
     queryFn: ({ pageParam, signal }) => request<Page<Entry>>(`/journal${query({ kind, item, before: pageParam, limit: 100 })}`, { signal }),
-    initialPageParam: '' as string | number,
-    getNextPageParam: (page) => page.next ?? (page.rows.length === 100 ? page.rows.at(-1)?.seq : null),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
   })
 

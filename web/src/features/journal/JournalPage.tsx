@@ -1,29 +1,24 @@
 import { Button, CloseButton, Drawer, Select } from '@mantine/core'
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { IconArrowUp, IconHistory } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { entryQuery, journalQuery } from '../../client/queries'
+import { journalQuery } from '../../client/queries'
 import type { Entry } from '../../client/types'
 import { useAddress } from '../../lib/address'
-import { dateTime } from '../../lib/clock'
 import { show } from '../../lib/quantity'
 import type { EntryNotice } from '../../live/frames'
 import { useFeed } from '../../live/live'
 import { Age } from '../../ui/Age'
 import { Empty, Failed } from '../../ui/Empty'
+import { OneEntry, useKindName } from './OneEntry'
 import styles from './journal.module.css'
 
 const ROW = 44
 const AHEAD = 40
 const KINDS = ['PostMoves', 'CountStock', 'Undo', 'Allocate', 'ExpectGoods', 'ReceiveExpected', 'SetThresholds', 'AddCost', 'CloseDays', 'ChangeRecord', 'ChangeRecords'] as const
 const AGAIN_MS = 900
-
-function useKindName(): (kind: string) => string {
-  const { t, i18n } = useTranslation()
-  return (kind) => (i18n.exists(`kind.${kind}`) ? t(`kind.${kind}` as 'kind.Undo') : kind)
-}
 
 /** The journal, newest first. At its top new entries come in by themselves; further down they are only announced. */
 export function JournalPage() {
@@ -143,40 +138,5 @@ function Entries({ rows, scroller, open, onOpen, onEnd }: EntriesProps) {
         )
       })}
     </ol>
-  )
-}
-
-function OneEntry({ seq }: { seq: number }) {
-  const { t, i18n } = useTranslation()
-  const kindName = useKindName()
-  const found = useQuery(entryQuery(seq))
-  if (found.isError) return <Failed title={t('journal.failed')} error={found.error} onRetry={() => void found.refetch()} />
-  const entry = found.data
-  if (!entry) return null
-  const facts = [
-    [t('journal.what'), kindName(entry.kind)],
-    [t('journal.who'), entry.actor?.name ?? t('journal.system')],
-    [t('journal.when'), dateTime(entry.at, i18n.language)],
-    [t('journal.command'), entry.command],
-    [t('journal.hash'), entry.hash],
-  ]
-  return (
-    <>
-      <p style={{ marginTop: 0, fontSize: 15 }}>{entry.summary}</p>
-      <dl className={styles.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <h2 className="eyebrow">{t('journal.events')}</h2>
-      {entry.events?.map((event, at) => (
-        <pre key={at} className={styles.event}>
-          {JSON.stringify(event, null, 2)}
-        </pre>
-      ))}
-    </>
   )
 }
