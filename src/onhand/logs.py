@@ -11,6 +11,12 @@ from onhand.settings import Settings
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
+# Local variables hold request bodies, passwords and keys: they never belong in a log.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
+
 def set_up(settings: Settings) -> None:
     """Configure the log of this process; it goes to standard error."""
     level = LEVELS[settings.log_level]
@@ -21,9 +27,13 @@ def set_up(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[Any] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        [
+            structlog.dev.ConsoleRenderer(
+                sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
         if to_console
-        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        else [_TRACEBACKS, structlog.processors.JSONRenderer()]
     )
     structlog.configure(
         processors=[*shared, *last],
