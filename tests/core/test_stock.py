@@ -241,3 +241,37 @@ def test_a_clock_a_little_ahead_is_taken_as_now_and_an_expiry_lies_ahead(world: 
     refused(world, Allocate([line], expires_at=clock(-1)), ("invalid_field", "expires_at", None))
     refused(world, Allocate([line], needed_on="31.12.2022"), ("invalid_field", "needed_on", None))
     refused(world, Allocate([line], "gift"), ("unknown_kind", "kind", None))
+
+
+WIDE = 60
+
+
+def _wide(world: World) -> list[str]:
+    """Many items, each with stock, a promise, someone who waits and something expected."""
+    skus = [f"W{n}" for n in range(WIDE)]
+    for sku in skus:
+        world.item(sku, backorder="any", costing="fifo" if sku.endswith("5") else "average")
+        world.receive(sku, "5", "shop")
+        yes(world.allocate(sku, "8", "shop", kind="order", waiting=True))
+    return skus
+
+
+@pytest.mark.parametrize("make", [
+    lambda skus: PostMoves([MoveLine("sale", "1", sku, site="shop") for sku in skus]),
+    lambda skus: PostMoves([MoveLine("receipt", "1", sku, site="shop") for sku in skus]),
+    lambda skus: PostMoves([MoveLine("transfer", "1", sku, site="shop", to_bin="STAGING") for sku in skus]),
+    lambda skus: CountStock([CountLine("2", sku, site="shop") for sku in skus]),
+    lambda skus: CountStock([CountLine("9", sku, site="shop") for sku in skus], effective_at=clock(0)),
+    lambda skus: Allocate([AllocateLine("1", sku, site="shop") for sku in skus], waiting=True),
+    lambda skus: ExpectGoods([ExpectLine("1", sku, site="shop") for sku in skus]),
+    lambda skus: SetThresholds([SetThreshold("1", sku, site="shop") for sku in skus]),
+    lambda skus: PostMoves([MoveLine("receipt", "1", "milk", site="shop", lot=sku) for sku in skus]),
+])  # fmt: skip
+def test_a_wide_command_asks_a_few_times_not_once_for_each_line(world: World, make: Any) -> None:
+    skus = _wide(world)
+    yes(world.do(make(skus)))
+    assert world.rounds < 12, "each round decides the whole command again"
+    check_laws(world)
+    world.do(Undo(len(world.journal)))
+    assert world.rounds < 12
+    check_laws(world)

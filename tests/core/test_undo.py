@@ -78,3 +78,17 @@ def test_levels_tell_when_they_changed() -> None:
     pair.world.receive("tea", "1", "north")
     level = pair.world.all(Level)[pair.world.ids["tea"], pair.world.ids["north"]]
     assert isinstance(level, Level) and level.changed_seq == len(pair.world.journal)
+
+
+def test_a_putaway_of_promised_goods_can_be_undone() -> None:
+    world = World()
+    world.site("shop")
+    world.item("tea")
+    world.bin("shop", "A")
+    world.receive("tea", "5", "shop")
+    world.allocate("tea", "5", "shop", kind="order")
+    for to in ("A", "QUARANTINE"):
+        world.post("transfer", "tea", "5", "shop", bin="STOCK", to_bin=to)
+        assert isinstance(world.do(Undo(len(world.journal))), Accepted)
+        assert world.numbers("tea", "shop")[0] == 5
+        check_laws(world)

@@ -44,6 +44,8 @@ class World:
         self.moves: list[tuple[int, int, Moved]] = []
         self.at = NOON
         self.scope = EVERYTHING
+        self.rounds = 0
+        """How many times the last decision had to ask for more."""
         self.ids: dict[str, int] = {}
 
     # -- running ------------------------------------------------------------------------------------------------
@@ -73,7 +75,7 @@ class World:
 
     def _apply(self, state: State, envelope: Envelope, scope: Scope, seq: int) -> Accepted | Refusal:
         self.load(state, core.needs(state, envelope))
-        for _ in range(100):
+        for self.rounds in range(100):
             try:
                 return core.apply(state, envelope, scope, seq)
             except core.Missing as missing:

@@ -365,7 +365,8 @@ class Facts(Model):
             free = self.on_hand(sku, move.dst, lot) - (
                 self.allocated(sku, site, lot, move.dst) if site else 0
             )
-            if site and not self.blocks(sku, move.dst, lot):
+            inside = site == site_of(move.src) and not self.blocks(sku, move.src, lot)
+            if site and not inside and not self.blocks(sku, move.dst, lot):
                 free = min([free] + [left for _, left in self.chain(sku, site, lot, "")])
             if free < q or (self.things[sku].fifo and self.core_said == "consumed_since"):
                 raise No("consumed_since")

@@ -145,7 +145,8 @@ def _check_there(turn: Turn, name: tuple[int, int], what: tuple[Item, Moved], qu
     """The goods must still lie where the move put them, promised to nobody; under FIFO their own layer must."""
     item, move = what
     free = free_in_bin(turn, (move.item, move.target_site, move.target, move.lot))
-    if move.target_site and not is_blocked(turn, move.target, move.lot):
+    inside = move.source_site == move.target_site and not is_blocked(turn, move.source, move.lot)
+    if move.target_site and not inside and not is_blocked(turn, move.target, move.lot):
         free = min(free, free_at_site(turn, move.item, move.target_site))
         if move.lot:
             free = min(free, free_of_lot(turn, move.item, move.lot, move.target_site))
