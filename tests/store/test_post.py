@@ -269,3 +269,17 @@ def test_a_database_that_stays_away_is_unavailable(postgres_url: str, tmp_path: 
         send(poster, "receipt")
     poster.stop()
     store.close()
+
+
+def test_following_reads_a_bounded_part(
+    poster: Poster, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        send(poster, "receipt")
+    size = len(store.follow(0)[0].body)
+    assert [entry.seq for entry in store.follow(1, 2)] == [2, 3]
+    monkeypatch.setattr("onhand.store.store.FOLLOW_BYTES", 2 * size)
+    assert [entry.seq for entry in store.follow(0)] == [1, 2]
+    monkeypatch.setattr("onhand.store.store.FOLLOW_BYTES", 1)
+    assert [entry.seq for entry in store.follow(4)] == [5]
+    assert store.follow(5) == []

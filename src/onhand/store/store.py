@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-from sqlalchemy import BigInteger, bindparam, select
+from sqlalchemy import BigInteger, Executable, bindparam, func, select
 
 from onhand.store import migrate, postgres
 from onhand.store.journal import EMPTY, Entry, Head
@@ -19,10 +19,32 @@ from onhand.store.tables import HOMES, JOURNAL
 FOLLOW_LIMIT: Final = 1_000
 """Entries of one reading of the journal."""
 
-_FOLLOW: Final = Statement(
-    select(JOURNAL).where(JOURNAL.c.seq > bindparam("after", type_=BigInteger)).order_by(JOURNAL.c.seq)
-    .limit(bindparam("limit", type_=BigInteger))
-)  # fmt: skip
+FOLLOW_BYTES: Final = 8 << 20
+"""Of one reading: where bodies are large, it stops after the entry that passes this."""
+
+
+def _follow() -> Executable:
+    after, limit, most = (bindparam(name, type_=BigInteger) for name in ("after", "limit", "most"))
+    next_ones = (
+        select(JOURNAL.c.seq, JOURNAL.c.body)
+        .where(JOURNAL.c.seq > after)
+        .order_by(JOURNAL.c.seq)
+        .limit(limit)
+    )
+    some = next_ones.subquery("some")
+    size = func.length(some.c.body)
+    sized = select(some.c.seq, (func.sum(size).over(order_by=some.c.seq) - size).label("before")).subquery(
+        "sized"
+    )
+    return (
+        select(JOURNAL)
+        .join(sized, sized.c.seq == JOURNAL.c.seq)
+        .where(sized.c.before < most)
+        .order_by(JOURNAL.c.seq)
+    )
+
+
+_FOLLOW: Final = Statement(_follow())
 _HEAD: Final = Statement(
     select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.hash).order_by(JOURNAL.c.seq.desc()).limit(1)
 )
@@ -67,8 +89,12 @@ class Store(ABC):
         return Head(*row) if row else EMPTY
 
     def follow(self, after: int, limit: int = FOLLOW_LIMIT) -> list[Entry]:
-        """The entries that come after journal number `after`, in order, `limit` at most."""
-        return [Entry(*row) for row in self.reader.rows(_FOLLOW, after=after, limit=limit)]
+        """The entries that come after journal number `after`, in order: at most `limit`, and not many large ones.
+
+        Empty only when there are none.
+        """
+        rows = self.reader.rows(_FOLLOW, after=after, limit=limit, most=FOLLOW_BYTES)
+        return [Entry(*row) for row in rows]
 
     def close(self) -> None:
         self._readers.close()

@@ -19,13 +19,17 @@ from onhand.store.verify.findings import Finding, Sums
 
 PAGE: Final = 1_000
 
-_ENTRIES: Final = Statement(
-    select(*JOURNAL.columns, ANSWER.c.seq.label("answer_seq"))
-    .select_from(JOURNAL.outerjoin(ANSWER, ANSWER.c.command == JOURNAL.c.command))
-    .where(JOURNAL.c.seq > bindparam("after", type_=BigInteger))
-    .order_by(JOURNAL.c.seq)
-    .limit(bindparam("limit", type_=BigInteger))
+_ANSWERED: Final = Statement(
+    select(JOURNAL.c.seq, ANSWER.c.seq)
+    .join(ANSWER, ANSWER.c.command == JOURNAL.c.command)
+    .where(
+        JOURNAL.c.seq > bindparam("after", type_=BigInteger),
+        JOURNAL.c.seq <= bindparam("upto", type_=BigInteger),
+        JOURNAL.c.seq != ANSWER.c.seq,
+    )
 )
+"""Entries whose command was answered as another entry."""
+
 _PENDING = ROW_TABLES[Pending]
 _OPEN: Final = Statement(
     select(_PENDING.c.id, _PENDING.c.quantity)
@@ -77,12 +81,15 @@ class Chain:
 
     def advance(self, session: Session, until: int) -> Iterator[Finding]:
         """Meet one page of entries, up to `until`."""
-        for *entry, answer_seq in session.rows(
-            _ENTRIES, after=self.walk.seq, limit=min(PAGE, until - self.walk.seq)
-        ):
-            yield from self._meet(Entry(*entry), answer_seq)
+        after = self.walk.seq
+        for entry in self.store.follow(after, min(PAGE, until - after)):
+            yield from self._meet(entry)
+        for seq, answered in session.rows(_ANSWERED, after=after, upto=self.walk.seq):
+            yield Finding(
+                4, "journal", str(seq), f"its command was answered as entry {answered}: applied twice"
+            )
 
-    def _meet(self, entry: Entry, answer_seq: int | None) -> Iterator[Finding]:
+    def _meet(self, entry: Entry) -> Iterator[Finding]:
         walk, key = self.walk, str(entry.seq)
         if entry.seq != walk.seq + 1:
             yield Finding(
@@ -100,8 +107,6 @@ class Chain:
             )
         if entry.at <= walk.at:
             yield Finding(6, "journal", key, "the entry is not later than the one before it")
-        if answer_seq is not None and answer_seq != entry.seq:
-            yield Finding(4, "journal", key, f"its command was answered as entry {answer_seq}: applied twice")
         walk.seq, walk.at, walk.hash = entry.seq, entry.at, entry.hash
         try:
             events = events_of(entry.body)
