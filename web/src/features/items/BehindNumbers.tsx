@@ -34,7 +34,12 @@ export function BehindNumbers({ item, site, levels, shown, onShow, onSite }: Pro
       <div role="tabpanel" aria-label={t(`item.${shown}`)}>
         {shown === 'sites' && <Sites levels={levels} site={site} onSite={onSite} />}
         {shown === 'places' && <Places item={item} site={site} />}
-        {shown === 'allocations' && <Promises item={item} site={site} state="allocated" empty={t('item.no_allocations')} />}
+        {shown === 'allocations' && (
+          <>
+            <Promises item={item} site={site} state="allocated" empty={t('item.no_allocations')} />
+            <Promises item={item} site={site} state="waiting" />
+          </>
+        )}
         {shown === 'expected' && <Promises item={item} site={site} state="expected" empty={t('item.no_expected')} />}
       </div>
     </section>
@@ -103,17 +108,18 @@ function Places({ item, site }: { item: number; site: string }) {
   )
 }
 
-function Promises({ item, site, state, empty }: { item: number; site: string; state: Pending['state']; empty: string }) {
+function Promises({ item, site, state, empty }: { item: number; site: string; state: Pending['state']; empty?: string }) {
   const { t, i18n } = useTranslation()
   const found = useQuery(pendingQuery(item, site, state))
   if (found.isError) return <Failed title={t('item.allocations')} error={found.error} onRetry={() => void found.refetch()} />
-  if (found.data?.length === 0) return <p className={styles.nothing}>{empty}</p>
+  if (found.data?.length === 0) return empty ? <p className={styles.nothing}>{empty}</p> : null
   return (
     <ul className={styles.list}>
       {found.data?.map((row) => (
         <li key={row.id} className={styles.line}>
           <span className={styles.grow}>
             <b>{row.reference ?? row.owner ?? `#${row.id}`}</b> <span className="small faint">{row.kind}</span>
+            {state === 'waiting' && <i className={styles.mark}>{t('numbers.waiting').toLowerCase()}</i>}
           </span>
           <span className="small faint">
             {row.needed_on && t('item.needed', { date: date(row.needed_on, i18n.language) })}

@@ -10,6 +10,9 @@ import { date } from '../../lib/clock'
 import { compare, show, showSigned, negate, sign, toPixels } from '../../lib/quantity'
 import styles from './items.module.css'
 
+const DAY_S = 86_400
+/** Ticks stand on whole days, since a point is the end of one. */
+const TICKS = [1, 2, 7, 14, 30, 61, 91, 182].map((days) => days * DAY_S)
 const RANGES = ['30', '90', '365'] as const
 
 interface Props {
@@ -71,7 +74,7 @@ function optionsOf(width: number, height: number, language: string, reorder: num
     hooks: { draw: [drawReorder] },
     scales: { y: { range: (_, low, high) => [Math.min(0, low), Math.max(high, reorder ?? 0, 1) * 1.08] } },
     axes: [
-      { stroke: ink, font, grid: { show: false }, ticks: { show: false }, size: 26, values: (_, ticks) => ticks.map((tick) => month.format(tick * 1000)), space: 64 },
+      { stroke: ink, font, grid: { show: false }, ticks: { show: false }, size: 26, incrs: TICKS, values: (_, ticks) => ticks.map((tick) => month.format(tick * 1000)), space: 64 },
       { stroke: ink, font, grid, ticks: { show: false }, size: 44, values: (_, ticks) => ticks.map((tick) => number.format(tick)) },
     ],
     series: [{}, { stroke: css('--accent'), width: 2, fill: `color-mix(in srgb, ${css('--accent')} 14%, transparent)`, paths: uPlot.paths.stepped!({ align: 1 }), points: { show: false } }],
