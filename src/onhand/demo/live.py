@@ -22,7 +22,6 @@ import numpy as np
 from onhand.demo.catalog import STOCK_BIN
 from onhand.demo.door import Door, Refused
 from onhand.demo.lines import Lined, MoveLine, Story, cost_text, quantity_text, sale_lines, sale_rows
-from onhand.demo.rules import MILLI
 
 LINES_PER_SECOND = 4.0
 CART_SHARE = 0.2
@@ -32,6 +31,7 @@ CART_SECONDS = (5.0, 40.0)
 CART_MINUTES = 15
 DELIVERY_SECONDS = (10.0, 60.0)
 SKUS_PER_LOOK = 50
+STORES_PER_DEPOT_ORDER = 10
 ERRANDS = 300
 """Carts and deliveries under way at once, at most."""
 
@@ -44,7 +44,7 @@ class Living:
         self._chance = random.Random()  # noqa: S311 - a shop's day, not a secret
         self._errands: set[asyncio.Task[None]] = set()
         self._product = {sku: at for at, sku in enumerate(story.skus)}
-        self._refill = _refills(story)
+        self._site = {code: at for at, code in enumerate(story.sites)}
 
     async def forever(self) -> None:
         """Sell basket after basket; ends only by cancellation or an error that is not a lack of stock."""
@@ -140,13 +140,14 @@ class Living:
         return found
 
     async def _deliver(self, sku: str, site: str) -> None:
-        product = self._product[sku]
-        depot, quantity = self._refill.get((product, site), ("", 12 * MILLI))
-        if depot and await self._transfer(sku, depot, site, quantity):
-            return
+        """One order of the policy's size: from the warehouse if it has that much, else from the supplier."""
+        depot, quantity = self._story.supply.order_of(self._product[sku], self._site[site])
+        if depot >= 0:
+            code = self._story.sites[depot]
+            if await self._transfer(sku, code, site, quantity):
+                return
+            await self._order(sku, code, quantity * STORES_PER_DEPOT_ORDER)
         await self._order(sku, site, quantity)
-        if depot:
-            await self._order(sku, depot, quantity * 10)
 
     async def _transfer(self, sku: str, depot: str, site: str, quantity: int) -> bool:
         line = MoveLine(
@@ -205,19 +206,3 @@ class Living:
         task = asyncio.ensure_future(errand)
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
-
-
-def _refills(story: Story) -> dict[tuple[int, str], tuple[str, int]]:
-    """For each product and store that the policy refills by warehouse: from where, and how much at a time."""
-    pairs, sites = story.supply.pairs, story.sites
-    served = np.flatnonzero(pairs.warehouse >= 0)
-    return {
-        (product, sites[store]): (sites[depot], size)
-        for product, store, depot, size in zip(
-            pairs.product[served].tolist(),
-            pairs.store[served].tolist(),
-            pairs.warehouse[served].tolist(),
-            np.maximum(pairs.full[served] - pairs.reorder[served], MILLI).tolist(),
-            strict=True,
-        )
-    }

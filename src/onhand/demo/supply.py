@@ -190,6 +190,12 @@ class Supply:
         points[at_depot] = self.depot_reorder[depot[at_depot]]
         return points
 
+    def order_of(self, product: int, store: int) -> tuple[int, int]:
+        """Where a pair is refilled from (position of its warehouse, -1: the supplier), and how much at a time."""
+        pairs = self.pairs
+        pair = int(np.searchsorted(self._keys, product * len(self.grocer.stores) + store))
+        return int(pairs.warehouse[pair]), int(pairs.full[pair] - pairs.reorder[pair])
+
     def _policies(self, product: Ints, store: Ints) -> Pairs:
         rows, pair = self.posted, self._pair_of_row
         total = np.bincount(pair, weights=self.quantity[rows], minlength=len(product)).astype(np.int64)
