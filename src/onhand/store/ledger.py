@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from onhand.core import Need, State
 from onhand.core.events import Moved
-from onhand.core.rows import Row, Scan
+from onhand.core.rows import Record, Row, Scan, Unique
 from onhand.core.state import DaySum, EntryNeed, MovesNeed, RowNeed, ScanNeed, SinceNeed
 from onhand.store.journal import Answered, Entry, Head, events_of
 from onhand.store.tables import MOVE_FACTS, MOVE_FLAGS
@@ -148,7 +148,8 @@ class Ledger(ABC):
         for kind, wanted in keys.items():
             new = [key for key in wanted if not state.has(kind, key)]
             if new:
-                asked.append((self._select(kind, new), _take_rows(state, kind, new)))
+                take = _take_codes(state, new) if kind is Unique else _take_rows(state, kind, new)
+                asked.append((self._select(kind, new), take))
         for (one, limit), lists in scans.items():
             asked.append(self._ask_lists(state, one, list(lists), limit))
         if seqs:
@@ -173,6 +174,16 @@ class Ledger(ABC):
 
 def _take_rows(state: State, kind: type[Row], keys: list[Values]) -> Take:
     return lambda rows: state.load(kind, keys, [kind(*row) for row in rows])
+
+
+def _take_codes(state: State, keys: list[Values]) -> Take:
+    """Codes, and the records of their owners."""
+
+    def take(rows: list[Values]) -> None:
+        state.load(Unique, keys, [Unique(*row[:3]) for row in rows])
+        state.load(Record, [], [Record(*row[3:]) for row in rows if row[3] is not None])
+
+    return take
 
 
 def _take_scan(state: State, one: Scan, by: Values, limit: int) -> Take:

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from onhand.core.rows import Scan
+from onhand.core.rows import Record, Scan, Unique
 from onhand.store.tables import DIALECTS, JOURNAL, ROW_TABLES
 
 KEY_SIZES: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
@@ -37,26 +37,37 @@ def _arrays(table: Table, columns: list[str]) -> str:
     return ", ".join(f"%s::{_type(table, column)}[]" for column in columns)
 
 
+def _owner(table: Table) -> tuple[str, str]:
+    """Whoever looks a code up goes on to the record of its owner: columns and join that bring it along."""
+    if table is not ROW_TABLES[Unique]:
+        return "", ""
+    record = ROW_TABLES[Record]
+    return f", {names(record, 'r.')}", f" LEFT JOIN {record.name} r ON r.id = t.id"
+
+
 @cache
 def select_sqlite(table: Table, count: int) -> str:
-    """Rows by `count` keys: parameters key by key."""
+    """Rows by `count` keys: parameters key by key. A code comes with the record of its owner."""
     keys = keys_of(table)
     one = f"({', '.join('?' * len(keys))})"
     join = " AND ".join(f"t.{quoted(key)} = k.{quoted(key)}" for key in keys)
+    columns, owner = _owner(table)
     return (
         f"WITH k({', '.join(map(quoted, keys))}) AS (VALUES {', '.join([one] * count)}) "
-        f"SELECT {names(table, 't.')} FROM k CROSS JOIN {table.name} t WHERE {join}"
+        f"SELECT {names(table, 't.')}{columns} FROM k CROSS JOIN {table.name} t{owner} WHERE {join}"
     )
 
 
 @cache
 def select_postgres(table: Table) -> str:
-    """Rows by keys: one array for each key column."""
+    """Rows by keys: one array for each key column. A code comes with the record of its owner."""
     keys = keys_of(table)
     join = " AND ".join(f"t.{quoted(key)} = k.{quoted(key)}" for key in keys)
+    columns, owner = _owner(table)
     return (
-        f"SELECT {names(table, 't.')} FROM unnest({_arrays(table, keys)}) k({', '.join(map(quoted, keys))}) "
-        f"JOIN {table.name} t ON {join}"
+        f"SELECT {names(table, 't.')}{columns} "
+        f"FROM unnest({_arrays(table, keys)}) k({', '.join(map(quoted, keys))}) "
+        f"JOIN {table.name} t ON {join}{owner}"
     )
 
 
