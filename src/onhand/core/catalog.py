@@ -14,6 +14,7 @@ from onhand.core.turn import Turn
 
 COSTING: Final = ("average", "fifo", "standard", "lot")
 TRACKING: Final = ("none", "lot", "serial")
+GTIN_DIGITS: Final = (8, 12, 13, 14)
 BIN_KINDS: Final = ("stock", "staging", "quarantine", "transit")
 
 
@@ -121,8 +122,8 @@ def _digit_right(digits: str) -> bool:
 def barcode_value(code: str) -> str:
     """The value under which a barcode is found: GTINs of any length as their 14 digits, everything else as it is."""
     text = plain(code)
-    if text.isascii() and text.isdigit() and len(text) in (8, 12, 13, 14) and _digit_right(text):
-        return text.zfill(14)
+    if text.isascii() and text.isdigit() and len(text) in GTIN_DIGITS and _digit_right(text):
+        return text.zfill(GTIN_DIGITS[-1])
     return text
 
 
@@ -265,8 +266,21 @@ KINDS: Final[dict[str, Kind]] = {
 }
 """The kinds of plain data of the catalogue."""
 
-CLASHES: Final = {"sku": "barcode", "barcode": "sku"}
-"""A SKU may not equal another item's barcode, nor the other way round: a scan must find exactly one item."""
+
+def clashes(namespace: str, value: str) -> list[tuple[str, str]]:
+    """The codes that must be free for this one to be taken, itself first.
+
+    A SKU may not equal another item's barcode, nor the other way round: a scan must find exactly one item. A GTIN is
+    stored as 14 digits and may stand as a SKU with fewer zeros in front.
+    """
+    codes = [(namespace, value)]
+    if namespace == "sku":
+        codes.append(("barcode", barcode_value(value)))
+    elif namespace == "barcode":
+        codes.append(("sku", value))
+        if len(value) == GTIN_DIGITS[-1] and value.isdigit():
+            codes += [("sku", value[-n:]) for n in GTIN_DIGITS[:-1] if not value[:-n].strip("0")]
+    return codes
 
 
 # -- reading records in decisions -----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from onhand.core import catalog, people
-from onhand.core.catalog import CLASHES, Kind
+from onhand.core.catalog import Kind, clashes
 from onhand.core.commands import ChangeRecord, ChangeRecords
 from onhand.core.events import RecordChanged
 from onhand.core.evolve import NEXT_ID
@@ -44,8 +44,8 @@ def _emit_record(turn: Turn, kind: str, id: int, old: Record | None, new: Any, r
 
 def _check_codes(turn: Turn, kind: str, id: int, new: Any, at: str) -> None:
     for namespace, value in KINDS[kind].codes(new):
-        for name in (namespace, CLASHES.get(namespace, namespace)):
-            owner = turn.state.get(Unique, name, value)
+        for code in clashes(namespace, value):
+            owner = turn.state.get(Unique, *code)
             if owner is not None and owner.id != id:
                 field = {"barcode": "barcodes", "bin": "code", "supplier": "code", "site": "code"}.get(
                     namespace, namespace
@@ -154,11 +154,7 @@ def _needs_change(state: State, command: ChangeRecord, id: int = 0) -> list[Need
     if id and not command.id and spec.created is not None:
         for kind, _, other in spec.created(id, new)[1]:
             codes += KINDS[kind].codes(other)
-    keys += [
-        RowNeed((Unique, (name, value)))
-        for namespace, value in codes
-        for name in {namespace, CLASHES.get(namespace, namespace)}
-    ]
+    keys += [RowNeed((Unique, code)) for named in codes for code in clashes(*named)]
     return keys + [RowNeed((Record, (one,))) for one in _referred(new) if one]
 
 
