@@ -111,6 +111,7 @@ class Server:
         self.lines: list[dict[str, Any]] = []
         self.items: dict[str, dict[str, Any]] = {}
         self.sites: dict[str, dict[str, Any]] = {}
+        self.records: dict[str, list[dict[str, Any]]] = {"/suppliers": [], "/categories": []}
         self.thresholds: dict[tuple[str, str], str] = {}
         self.pending: dict[int, tuple[str, dict[str, Any]]] = {}
         self.ended: dict[int, str] = {}
@@ -130,8 +131,7 @@ class Server:
             return early
         path = request.url.path.removeprefix("/api/v1")
         if request.method == "GET":
-            found = self._levels(request.url.params) if path == "/availability" else self.position
-            return httpx.Response(200, json=found)
+            return self._read(path, request.url.params)
         key, body = request.headers["Idempotency-Key"], request.content.decode()
         if key in self.answers:
             known, answer = self.answers[key]
@@ -146,21 +146,45 @@ class Server:
         self.after(self.requests)
         return httpx.Response(200, json=answer)
 
+    def _read(self, path: str, asked: httpx.QueryParams) -> httpx.Response:
+        if path == "/availability":
+            return httpx.Response(200, json=self._levels(asked))
+        if path.startswith("/items/by-code/"):
+            return httpx.Response(200 if path.removeprefix("/items/by-code/") in self.items else 404, json={})
+        if path in {"/suppliers", "/categories"}:
+            rows = self.records[path]
+            start = int(asked["cursor"] or 0)
+            later = start + 2 < len(rows)
+            return httpx.Response(
+                200, json={"rows": rows[start : start + 2], "next": str(start + 2) if later else None}
+            )
+        return httpx.Response(200, json=self.position)
+
     def _handle(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         if path == "/demo":
             self.position = body
             return {}
+        if path in {"/suppliers/bulk", "/categories/bulk"}:
+            rows = self.records[path.removesuffix("/bulk")]
+            new = [
+                {"parent": None} | row | {"id": len(rows) + place}
+                for place, row in enumerate(next(iter(body.values())), 1)
+            ]
+            rows += new
+            return {"ids": [row["id"] for row in new], "repeated": False}
         if path == "/sites/bulk":
             self.sites |= {site["code"]: site for site in body["sites"]}
         elif path == "/items/bulk":
-            self.items |= {item["sku"]: item for item in body["items"]}
+            new_items = {item["sku"]: item for item in body["items"]}
+            assert not new_items.keys() & self.items.keys(), "an item is created twice"
+            self.items |= new_items
         elif path == "/thresholds":
             self.thresholds |= {(line["sku"], line["site"]): line["reorder_point"] for line in body["lines"]}
         elif path == "/moves":
             return self._moves(body)
         elif path.startswith(("/allocations", "/expected")):
             return self._promise(path, body)
-        return {"ids": [len(self.answers) + 1] * len(next(iter(body.values()))), "repeated": False}
+        return {"ids": [0] * len(next(iter(body.values()))), "repeated": False}
 
     def _moves(self, body: dict[str, Any]) -> dict[str, Any]:
         """All lines or none, or each by itself; `if_available` is refused for what is not there."""

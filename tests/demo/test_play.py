@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from onhand.demo import door, lines, play
+from onhand.demo import catalog, door, lines, play, setup
 from onhand.demo.rules import judge
 from tests.demo.shop import Server, busy, row, shop
 
@@ -89,6 +89,41 @@ def test_a_run_that_is_cut_off_continues_to_the_same_end(small_commands: None, s
     run(cut)
     assert cut.stock == whole.stock
     assert sorted(map(str, cut.lines)) == sorted(map(str, whole.lines))
+
+
+def test_a_run_that_continues_asks_for_what_exists_and_creates_only_the_rest(
+    small_commands: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setup, "RECORDS_PER_COMMAND", 2)
+    monkeypatch.setattr(setup, "FIRST_ITEMS", 2)
+    monkeypatch.setattr(play, "FIRST_ITEMS", 2)
+    monkeypatch.setattr(play, "RECORDS_PER_COMMAND", 0)
+    server = Server()
+    stop = Server()
+    run(stop)
+
+    def unplug(_: int) -> httpx.Response | None:
+        return (
+            httpx.Response(418, json={})
+            if server.position and server.position["at"] == "2017-01-03"
+            else None
+        )
+
+    server.before = unplug
+    with pytest.raises(door.Refused):
+        run(server)
+    server.before = lambda _: None
+    assert 2 <= len(server.items) < len(stop.items)
+    before = {path: len(rows) for path, rows in server.records.items()}
+    # A later version may name things differently: what exists is left as it is.
+    monkeypatch.setattr(catalog, "brand_name", lambda products, at: "another brand")
+    run(server)
+    assert server.items.keys() == stop.items.keys()
+    assert server.stock == stop.stock
+    assert {item["brand"] == "another brand" for item in server.items.values()} == {True, False}
+    for path, rows in server.records.items():
+        assert len(rows) > before[path] or len(rows) == len(stop.records[path])
+        assert len({(row["name"], row["parent"]) for row in rows}) == len(rows) == len(stop.records[path])
 
 
 def test_a_run_whose_position_is_lost_loads_nothing_twice(small_commands: None) -> None:

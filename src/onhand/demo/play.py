@@ -120,9 +120,11 @@ class Player:
         if first < self._story.grocer.days:
             year = self._story.supply.year()
             ahead = list(islice(year, FIRST_DAYS))
-            await self._catalogue.sites()
-            await self._catalogue.until(FIRST_ITEMS)
-            if first == 0:
+            if first > 0:
+                await self._catalogue.resume()
+            else:
+                await self._catalogue.sites()
+                await self._catalogue.until(FIRST_ITEMS)
                 await self.report(LOADING, -1)
                 await self._first_stock(ahead)
                 if not self._bar.disable:

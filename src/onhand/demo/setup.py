@@ -11,13 +11,15 @@ from typing import Any
 import numpy as np
 
 from onhand.demo.catalog import brand_supplier, category_path, item, sites
-from onhand.demo.door import Door
+from onhand.demo.door import Door, Refused
 from onhand.demo.grocer import Ints
 from onhand.demo.lines import Story
 from onhand.demo.rules import Mask
 
 FIRST_ITEMS = 5_000
 RECORDS_PER_COMMAND = 1_000
+ROWS_PER_PAGE = 200
+HTTP_NOT_FOUND = 404
 
 
 class Catalogue:
@@ -34,6 +36,30 @@ class Catalogue:
     async def sites(self) -> None:
         """All stores and warehouses, with their bins."""
         await self._ids("sites", sites(self._story.grocer))
+
+    async def resume(self) -> None:
+        """Ask the server what it has already: how many items of the order, and the ids of suppliers and categories.
+
+        Items are created in whole commands in order, so the first command that is missing is found by halving.
+        """
+        low, high = 0, -(-len(self.order) // RECORDS_PER_COMMAND)
+        while low < high:
+            middle = (low + high) // 2
+            if await self._exists(self._story.skus[int(self.order[middle * RECORDS_PER_COMMAND])]):
+                low = middle + 1
+            else:
+                high = middle
+        self.created = min(low * RECORDS_PER_COMMAND, len(self.order))
+        if self.created < len(self.order):
+            self._suppliers = {
+                int(row["code"].removeprefix("M")): row["id"] for row in await self._all("/suppliers")
+            }
+            rows = await self._all("/categories")
+            names = {row["id"]: row["name"] for row in rows}
+            self._categories = {
+                (names[row["parent"]], row["name"]) if row["parent"] else (row["name"], ""): row["id"]
+                for row in rows
+            }
 
     def needed_on(self, day: int) -> int:
         """How many items of the order must exist before the lines of a day are posted."""
@@ -78,6 +104,26 @@ class Catalogue:
             [{"name": name, "parent": self._categories[(department, "")]} for department, name in below],
         )
         self._categories.update(zip(below, ids, strict=True))
+
+    async def _exists(self, sku: str) -> bool:
+        try:
+            await self._door.get(f"/items/by-code/{sku}")
+        except Refused as refused:
+            if refused.status != HTTP_NOT_FOUND:
+                raise
+            return False
+        return True
+
+    async def _all(self, path: str) -> list[dict[str, Any]]:
+        """Every row of a list, page by page."""
+        rows: list[dict[str, Any]] = []
+        cursor = ""
+        while True:
+            answer = await self._door.get(path, limit=ROWS_PER_PAGE, cursor=cursor)
+            rows.extend(answer["rows"])
+            cursor = answer["next"] or ""
+            if not cursor:
+                return rows
 
     async def _ids(self, field: str, records: list[dict[str, Any]]) -> list[int]:
         """Create records of a kind in bulk; their ids in the same order."""
