@@ -58,6 +58,7 @@ def open_house(settings: Settings, store: Store, on_fatal: Callable[[Unknown], N
 def application(house: House) -> tuple[Litestar, ASGIApp]:
     """The routes, and the application to serve: the routes behind the gate."""
     registry = CollectorRegistry()
+    registry.register(health.HouseMetrics(house))
 
     @asynccontextmanager
     async def running(_: Litestar) -> AsyncIterator[None]:

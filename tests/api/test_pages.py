@@ -98,6 +98,8 @@ def test_metrics_are_for_this_machine_or_for_who_has_the_token(sqlite_url: str, 
         assert api.client.get("/metrics", headers={"Authorization": "Bearer no"}).status_code == 401
         api.get("/session")
         answer = api.client.get("/metrics", headers={"Authorization": "Bearer t0ken"})
+        assert f"onhand_journal_seq {float(api.house.store.head().seq)}" in answer.text
+        assert "onhand_poster_accepted_total" in answer.text
         assert 'onhand_requests_total{method="GET",route="/api/v1/session",status="200"}' in answer.text
 
 

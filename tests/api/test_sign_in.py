@@ -216,3 +216,13 @@ def test_with_tls_the_cookie_is_bound_to_this_host(sqlite_url: str, tmp_path: Pa
         assert answer.headers["set-cookie"].startswith("__Host-onhand=")
         assert "; Secure" in answer.headers["set-cookie"]
         assert answer.headers["strict-transport-security"].startswith("max-age=63072000")
+
+
+@pytest.mark.parametrize(("trusted", "expected"), [("", "testclient"), ("testclient", "203.0.113.9")])
+def test_only_a_proxy_that_we_trust_says_where_somebody_is(
+    sqlite_url: str, tmp_path: Path, trusted: str, expected: str
+) -> None:
+    with running(settings_for(sqlite_url, tmp_path / "home", trusted_proxies=trusted)) as api:
+        person = api.new_user(EMAIL, PASSWORD, "warehouse")
+        sign_in(api, **{"X-Forwarded-For": "198.51.100.1, 203.0.113.9"})
+        assert [session.address for session in api.house.signin.sessions(person, 0, 10)] == [expected]

@@ -1,16 +1,20 @@
 """For machines that watch: is it alive, is it ready, what has it done."""
 
 import hmac
+from collections.abc import Iterable
 from importlib.metadata import version
 from typing import Any
 
+import msgspec
 from litestar import Request, get
 from litestar.types import ASGIApp
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from onhand.api.access import METRICS, PUBLIC, Connection, rule
 from onhand.api.answer import NO_STORE, Answer, json_answer
-from onhand.api.house import house_of
+from onhand.api.house import House, house_of
 from onhand.api.problem import Problem
 from onhand.api.shapes import described
 
@@ -61,6 +65,23 @@ async def metrics(request: AnyRequest) -> ASGIApp:
     registry = request.app.state.registry
     assert isinstance(registry, CollectorRegistry)
     return Answer(generate_latest(registry), 200, (NO_STORE,), CONTENT_TYPE_LATEST.encode())
+
+
+class HouseMetrics(Collector):
+    """What the poster and the feed of this process have done; read when somebody asks."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def collect(self) -> Iterable[Metric]:
+        poster, feed = self._house.poster, self._house.feed
+        yield GaugeMetricFamily(
+            "onhand_journal_seq", "The last journal number written here.", poster.head.seq
+        )
+        yield GaugeMetricFamily("onhand_poster_waiting", "Commands that wait to be decided.", poster.waiting)
+        yield GaugeMetricFamily("onhand_feed_readers", "Open live streams.", feed.count)
+        for name, value in msgspec.structs.asdict(poster.counters).items():
+            yield CounterMetricFamily(f"onhand_poster_{name}", f"Poster: {name} since the start.", value)
 
 
 ROUTES = [live, ready, metrics]
