@@ -23,7 +23,7 @@ from onhand.core.commands import (
     Undo,
 )  # fmt: skip
 from onhand.core.terms import COUNTER_MAX, LINES_MAX, QUANTITY_UNIT, STATUS_OF_CODE
-from tests.core.says import clock, ids, in_bin, issues, no, yes
+from tests.core.says import clock, ids, in_bin, issues, moves, no, yes
 from tests.core.world import World, check_laws
 
 
@@ -241,6 +241,41 @@ def test_a_clock_a_little_ahead_is_taken_as_now_and_an_expiry_lies_ahead(world: 
     refused(world, Allocate([line], expires_at=clock(-1)), ("invalid_field", "expires_at", None))
     refused(world, Allocate([line], needed_on="31.12.2022"), ("invalid_field", "needed_on", None))
     refused(world, Allocate([line], "gift"), ("unknown_kind", "kind", None))
+
+
+LONG = "x" * 501
+
+
+@pytest.mark.parametrize(("command", "field", "line"), [
+    (PostMoves([MoveLine("sale", "1", "tea", site="shop", reason=LONG)]), "lines[0].reason", 0),
+    (PostMoves([MoveLine("sale", "1", "tea", site="shop", note=LONG)]), "lines[0].note", 0),
+    (PostMoves([MoveLine("sale", "1", "tea", site="shop")], reference=LONG), "reference", None),
+    (PostMoves([MoveLine("receipt", "1", "milk", site="shop", lot="x" * 101)]), "lines[0].lot", 0),
+    (PostMoves([MoveLine("sale", "1", "te\x00a", site="shop")]), "lines[0].sku", None),
+    (PostMoves([MoveLine("receipt", "1", "milk", site="shop", lot="\x00")]), "lines[0].lot", None),
+    (Allocate([AllocateLine("1", "tea", site="shop")], owner="\x00"), "owner", None),
+    (Allocate([AllocateLine("1", "tea", site="shop")], owner=LONG), "owner", None),
+    (ExpectGoods([ExpectLine("1", "tea", site="shop")], supplier=LONG), "supplier", None),
+    (CountStock([CountLine("1", "tea", site="shop")], reason=LONG), "reason", None),
+    (ChangeRecord("item", {"sku": "a", "barcodes": [{"code": "\x00"}]}), "barcodes[0].code", None),
+])  # fmt: skip
+def test_text_that_is_too_long_or_that_no_database_keeps(
+    world: World, command: Any, field: str, line: int | None
+) -> None:
+    refused(world, command, ("invalid_field", field, line))
+
+
+def test_a_literal_backslash_is_text_like_any_other(world: World) -> None:
+    (move,) = moves(world.post("receipt", "tea", "1", "shop", reason="\\u0000"))
+    assert move.reason == "\\u0000"
+
+
+def test_lines_without_a_reference_take_that_of_their_command(world: World) -> None:
+    lines = [
+        MoveLine("receipt", "1", "tea", site="shop"),
+        MoveLine("receipt", "1", "rice", site="shop", reference="own"),
+    ]
+    assert [move.reference for move in moves(world.do(PostMoves(lines, "D1")))] == ["D1", "own"]
 
 
 WIDE = 60

@@ -3,11 +3,23 @@
 `apply(state, envelope, scope, seq)` decides one command and lets its events happen to `state`.
 """
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from onhand.core import costing, costs, counts, lots, promises, records, stock, thresholds, transfers, undo
+from onhand.core import (
+    costing,
+    costs,
+    counts,
+    lots,
+    promises,
+    records,
+    resolve,
+    stock,
+    thresholds,
+    transfers,
+    undo,
+)
 from onhand.core.claims import react
 from onhand.core.commands import Envelope
 from onhand.core.events import Event
@@ -15,7 +27,7 @@ from onhand.core.evolve import At, evolve
 from onhand.core.rows import Level
 from onhand.core.scope import SYSTEM, Scope
 from onhand.core.state import Missing, Need, State
-from onhand.core.terms import Refusal, format_decimal
+from onhand.core.terms import Refusal, format_decimal, refuse
 from onhand.core.turn import Stop, Turn
 
 CAPABILITIES = (stock, promises, counts, lots, transfers, undo, costs, costing, thresholds, records)
@@ -24,7 +36,11 @@ _NEEDS = {kind: needs for capability in CAPABILITIES for kind, needs in capabili
 _RIGHTS = {kind: right for capability in CAPABILITIES for kind, right in capability.RIGHTS.items()}
 
 
-LEVELS_TOLD = 50
+_encode: Final = msgspec.json.Encoder().encode
+NUL: Final = b"\\u0000"
+"""How JSON writes the one character that PostgreSQL cannot keep in a text."""
+
+LEVELS_TOLD: Final = 50
 """An answer tells the numbers after for at most so many levels."""
 
 
@@ -38,6 +54,8 @@ class Accepted(msgspec.Struct, frozen=True):
 
 def needs(state: State, envelope: Envelope) -> list[Need]:
     """What the command obviously needs and is not loaded yet: a hint that saves rounds. `apply` asks for the rest."""
+    if NUL in _encode(envelope.command):
+        return []
     hint = _NEEDS.get(type(envelope.command))
     return hint(state, envelope.command) if hint else []
 
@@ -50,6 +68,9 @@ def permits(scope: Scope, command: object) -> bool:
 
 def apply(state: State, envelope: Envelope, scope: Scope, seq: int) -> Accepted | Refusal:
     """Decide one command as journal entry `seq`. A refusal leaves `state` as it was. Raises Missing."""
+    field = resolve.nul(msgspec.to_builtins(envelope.command)) if NUL in _encode(envelope.command) else None
+    if field is not None:
+        return refuse("invalid_field", "text cannot hold a NUL character", field.replace("fields.", ""))
     turn = Turn(state, envelope, scope, seq)
     try:
         _DECIDE[type(envelope.command)](turn, envelope.command)

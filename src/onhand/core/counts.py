@@ -71,6 +71,7 @@ def _check_serial(turn: Turn, line: _Line) -> None:
 
 
 def _count_stock(turn: Turn, command: CountStock) -> None:
+    resolve.texts(turn, command, ("reason",))
     effective_at = resolve.instant(turn, command.effective_at, "effective_at")
     started_at = (
         resolve.instant(turn, command.started_at, "started_at") if command.started_at else effective_at

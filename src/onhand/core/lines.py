@@ -65,6 +65,8 @@ def resolve_line(turn: Turn, index: int, line: MoveLine) -> Line | None:
     if line.kind not in KINDS:
         turn.wrong("unknown_kind", f"kind: expected one of {', '.join(KINDS)}", f"lines[{index}].kind", index)
         return None
+    if line.reason or line.reference or line.note:
+        resolve.texts(turn, line, ("reason", "reference", "note"), f"lines[{index}].", index)
     item = resolve.item(turn, index, line.sku, line.item)
     site = resolve.site(turn, index, line.site)
     if item is None or site is None:

@@ -4,6 +4,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from onhand.core import resolve
 from onhand.core.catalog import read_bin
 from onhand.core.claims import give_way
 from onhand.core.commands import ChangeLot
@@ -15,11 +16,13 @@ STATUSES: Final = ("open", "held", "expired")
 
 
 def _change_lot(turn: Turn, command: ChangeLot) -> None:
+    resolve.texts(turn, command, ("reason",))
     lot = turn.state.get(Lot, command.id)
     if lot is None:
         raise turn.stop("not_found", f"there is no lot {command.id}", "id")
     if command.status not in STATUSES:
-        raise turn.stop("invalid_field", f"status: expected one of {', '.join(STATUSES)}", "status")
+        turn.wrong("invalid_field", f"status: expected one of {', '.join(STATUSES)}", "status")
+    turn.check()
     for each in (lot, *turn.state.scan(CHILDREN, lot.id)):
         if each.status != command.status:
             _close_or_open(turn, each, command)

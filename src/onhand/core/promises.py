@@ -33,7 +33,7 @@ from onhand.core.events import CodeTaken, Repromised
 from onhand.core.lines import Line, resolve_line
 from onhand.core.rows import Balance, Level, LotLevel, Pending, Unique
 from onhand.core.state import Need, State
-from onhand.core.terms import TEXT_MAX, format_decimal
+from onhand.core.terms import format_decimal
 from onhand.core.turn import Turn
 
 KINDS: Final = ("hold", "order", "quota", "transfer")
@@ -81,9 +81,7 @@ def _allocate_line(turn: Turn, index: int, line: AllocateLine) -> _Line | None:
 def _allocate(turn: Turn, command: Allocate) -> None:
     if command.kind not in KINDS[:3]:
         raise turn.stop("unknown_kind", f"kind: expected one of {', '.join(KINDS[:3])}", "kind")
-    for field in ("owner", "reference"):
-        if len(getattr(command, field)) > TEXT_MAX:
-            turn.wrong("invalid_field", f"{field}: at most {TEXT_MAX} characters", field)
+    resolve.texts(turn, command, ("owner", "reference"))
     expires_at = resolve.moment_ahead(turn, command.expires_at, "expires_at")
     needed_on = resolve.day(turn, command.needed_on, "needed_on") or resolve.NEVER
     if abs(command.priority) > 1_000_000:
@@ -176,6 +174,7 @@ def _part(turn: Turn, pending: Pending, item: Item, text: str) -> int:
 
 
 def _release(turn: Turn, command: ReleaseAllocation) -> None:
+    resolve.texts(turn, command, ("cause",))
     pending, item, _ = load(turn, command.id, ("allocated", "waiting"))
     if command.cause == "expired" and (not pending.expires_at or pending.expires_at > turn.at):
         raise turn.stop("not_found", "this promise has not expired", "id")
@@ -185,6 +184,7 @@ def _release(turn: Turn, command: ReleaseAllocation) -> None:
 
 def _reassign(turn: Turn, command: ReassignAllocation) -> None:
     """A hold becomes an order without a gap; starting to pay extends a hold."""
+    resolve.texts(turn, command, ("owner", "reference"))
     pending, item, _ = load(turn, command.id, ("allocated", "waiting"))
     kind = command.kind or pending.kind
     if kind not in KINDS[:3]:
@@ -280,6 +280,7 @@ def _expect_line(turn: Turn, index: int, line: ExpectLine) -> tuple[_Line, int] 
 
 
 def _expect(turn: Turn, command: ExpectGoods) -> None:
+    resolve.texts(turn, command, ("supplier", "reference"))
     found = [line for line in resolve.each(turn, command.lines, _expect_line) if line is not None]
     turn.check()
     made = [
@@ -305,6 +306,7 @@ def _load_expected(turn: Turn, id: int) -> tuple[Pending, Item, Site]:
 
 def _receive(turn: Turn, command: ReceiveExpected) -> None:
     """Goods of an expected move arrived: that part ends posted, the rest stays expected."""
+    resolve.texts(turn, command, ("delivery_note",))
     pending, item, site = _load_expected(turn, command.id)
     quantity = resolve.part(turn, command.quantity, item, "quantity")
     if command.remaining:
@@ -343,7 +345,9 @@ def _receive(turn: Turn, command: ReceiveExpected) -> None:
 
 
 def _void(turn: Turn, command: VoidExpected) -> None:
+    resolve.texts(turn, command, ("cause",))
     pending, item, _ = _load_expected(turn, command.id)
+    turn.check()
     part = part_of(turn, pending, _part(turn, pending, item, command.quantity))
     end(turn, part, "void", command.cause or "void")
 

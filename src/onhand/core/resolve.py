@@ -4,7 +4,7 @@ Every function notes what is wrong on the turn, with field and line, and answers
 come back at once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, Protocol, TypeVar
 
@@ -16,6 +16,7 @@ from onhand.core.state import HEAD, Missing, Need, RowNeed, ScanNeed, State
 from onhand.core.terms import (
     DECIMALS_MAX,
     LINES_MAX,
+    TEXT_MAX,
     Issue,
     Malformed,
     Micros,
@@ -64,6 +65,27 @@ def each(turn: Turn, lines: Sequence[L], resolve: Callable[[Turn, int, L], T]) -
     if missing:
         raise Missing(missing)
     return found
+
+
+def texts(turn: Turn, of: object, names: Iterable[str], at: str = "", line: int | None = None) -> None:
+    """Free text has an end."""
+    for name in names:
+        if len(getattr(of, name)) > TEXT_MAX:
+            turn.wrong("invalid_field", f"{name}: at most {TEXT_MAX} characters", f"{at}{name}", line)
+
+
+def nul(value: Any, path: str = "") -> str | None:
+    """The path of the first text that holds a NUL character, which no database keeps; None when there is none."""
+    if isinstance(value, str):
+        return path if "\x00" in value else None
+    inside = (
+        [(f"{path}.{key}".lstrip("."), one) for key, one in value.items()]
+        if isinstance(value, dict)
+        else [(f"{path}[{i}]", one) for i, one in enumerate(value)]
+        if isinstance(value, list)
+        else []
+    )
+    return next((found for name, one in inside if (found := nul(one, name)) is not None), None)
 
 
 def alone(turn: Turn) -> None:

@@ -389,7 +389,12 @@ def _check_rights(turn: Turn, lines: list[MoveLine]) -> None:
 
 
 def _post_moves(turn: Turn, command: PostMoves) -> None:
-    found = resolve.each(turn, command.lines, resolve_line)
+    resolve.texts(turn, command, ("reference",))
+    turn.check()
+    named = command.lines
+    if command.reference:
+        named = [line if line.reference else replace(line, reference=command.reference) for line in named]
+    found = resolve.each(turn, named, resolve_line)
     _check_rights(turn, command.lines)
     lines = [line for line in found if line is not None]
     promises = [line for line in lines if is_promise(line)]

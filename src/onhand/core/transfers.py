@@ -21,6 +21,7 @@ LOST: Final = "lost_in_transit"
 
 
 def _ship(turn: Turn, command: ShipTransfer) -> None:
+    resolve.texts(turn, command, ("reference",))
     target = resolve.site(turn, 0, command.to_site, "to_site")
     expected_on = resolve.day(turn, command.expected_on, "expected_on") or resolve.NEVER
     for index, of in enumerate(command.lines):

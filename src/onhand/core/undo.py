@@ -29,6 +29,7 @@ FILLERS: Final = ("paid_back", "before_count", "unrecorded")
 
 
 def _undo(turn: Turn, command: Undo) -> None:
+    resolve.texts(turn, command, ("reason",))
     events = turn.state.entry(command.seq) if command.seq > 0 else []
     chosen = _chosen(turn, command, events)
     together(chosen, lambda one: _check_once(turn, command.seq, *one))
