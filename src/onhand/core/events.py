@@ -18,7 +18,8 @@ class Moved(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_field
     `leaves`/`enters` name the valuation area whose pool it left or entered (-1: none; both alike: it stayed inside
     the pool, without value); `pool_lot` the lot of that pool under specific identification. `layer_seq`/`layer_line`
     name the FIFO layer it was taken from (-1: none) and `opens` says that it opens one. Quantity 0 with a value is a
-    value-only move. `source_blocked`/`target_blocked` say that the goods were (are) on hand but not usable there: a quarantine bin, or a lot that is not open.
+    value-only move. `source_blocked`/`target_blocked` say that the goods were (are) on hand but not usable
+    there: a quarantine bin, or a lot that is not open.
     """
 
     item: int
