@@ -1,6 +1,8 @@
 """Commands on the data itself: verify, rebuild, backup, restore."""
 
-from collections.abc import Iterator
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,10 +18,11 @@ from rich.progress import (
 
 from onhand.local import NotDone
 from onhand.settings import load
+from onhand.store import Store, open_store
 from onhand.store import backup as backups
-from onhand.store import open_store
 from onhand.store.projections.following import differences
 from onhand.store.projections.following import rebuild as build_again
+from onhand.store.rebuild import Rebuild
 from onhand.store.verify import Finding, Verifier
 from onhand.store.verify import Progress as Stage
 
@@ -40,7 +43,27 @@ def bar() -> Iterator[Progress]:
         yield progress
 
 
-def verify(*, projections: bool = True) -> int:
+@contextmanager
+def interrupted_by(stop: Callable[[], None]) -> Iterator[None]:
+    """While the block runs, Ctrl+C asks it to stop where it can go on later."""
+    before = signal.signal(signal.SIGINT, lambda *_: stop())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _replayed(store: Store, report: Callable[[Stage], None]) -> list[Finding]:
+    """What differs between the ledger's rows and those that the journal makes in a scratch copy."""
+    with tempfile.TemporaryDirectory(dir=store.home, prefix=".replay-") as folder:
+        made = Rebuild(store, Path(folder), report)
+        try:
+            return made.run()
+        finally:
+            made.close()
+
+
+def verify(*, projections: bool = True, replay: bool = False) -> int:
     """Prove on the live database that nothing is lost, doubled or changed; name the first bad row of what is wrong.
 
     Checks the seven laws: places and pools sum to zero, counters equal their moves, nothing is below zero or promised
@@ -52,21 +75,26 @@ def verify(*, projections: bool = True) -> int:
     ----------
     projections
         Also compare the projections with a rebuild.
+    replay
+        Also play the whole journal again into a scratch copy in the data folder and compare every row with it.
     """
     settings = load()
     with closing(open_store(settings.database, settings.folder)) as store, bar() as progress:
         tasks = {name: progress.add_task(name, total=None) for name in ("journal", "stock", "projections")}
+        if replay:
+            tasks |= {name: progress.add_task(name, total=None) for name in ("replay", "compare")}
 
         def report(stage: Stage) -> None:
             progress.update(tasks[stage.stage], completed=stage.done, total=stage.total or None)
 
         verifier = Verifier(store, report)
-        try:
+        with interrupted_by(verifier.stop):
             proof = verifier.run()
-        except KeyboardInterrupt:
-            verifier.stop()
-            raise
         findings = list(proof.findings)
+        if not proof.whole and not findings:
+            raise NotDone("stopped; the next run goes on from here")
+        if replay and proof.whole:
+            findings += _replayed(store, report)
         if projections and proof.whole:
 
             def built(done: int, total: int) -> None:

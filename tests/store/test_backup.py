@@ -11,8 +11,8 @@ from onhand.core import SYSTEM, Envelope
 from onhand.core.commands import ChangeRecord, MoveLine, PostMoves
 from onhand.core.terms import Micros
 from onhand.post import Poster
-from onhand.store import Store, open_store
-from onhand.store.backup import NotABackup, NotEmpty, backup, restore
+from onhand.store import Entry, Store, open_store
+from onhand.store.backup import NotABackup, NotEmpty, _seal, backup, restore
 from onhand.store.projections.following import follow
 from onhand.store.verify import Verifier
 
@@ -37,8 +37,8 @@ def fill(store: Store) -> None:
     poster.stop()
 
 
-def journal(store: Store) -> list[tuple[object, ...]]:
-    return [tuple(bytes(v) if isinstance(v, memoryview) else v for v in entry) for entry in store.follow(0)]
+def journal(store: Store) -> list[Entry]:
+    return store.follow(0)
 
 
 @pytest.mark.parametrize("target", ["sqlite", "postgres"])
@@ -69,7 +69,7 @@ def test_a_house_comes_back_whole(
         assert (other / "photos" / "abc").read_bytes() == b"picture"
         poster = Poster(store)
         poster.start()
-        again = Envelope(bytes(before[0][1]), 0, Micros(0), ChangeRecord("site", {"code": "S1"}))  # type: ignore[arg-type]
+        again = Envelope(before[0].command, 0, Micros(0), ChangeRecord("site", {"code": "S1"}))
         assert poster.submit(again, SYSTEM, b"d").result(20).repeated
         poster.stop()
     with pytest.raises(NotEmpty):
@@ -92,6 +92,24 @@ def test_a_name_that_leads_elsewhere_is_not_written(sqlite_url: str, tmp_path: P
     with closing(sqlite3.connect(file)) as change:
         change.execute("INSERT INTO beside VALUES ('../escaped', x'00')")
         change.commit()
+    _seal(file)
     with pytest.raises(NotABackup):
         restore(file, sqlite_url, tmp_path / "two", nothing)
     assert not (tmp_path / "escaped").exists()
+
+
+def test_a_changed_or_shortened_file_is_not_restored(sqlite_url: str, tmp_path: Path) -> None:
+    file, bad = tmp_path / "house.backup", tmp_path / "bad.backup"
+    with closing(open_store(f"sqlite:///{tmp_path / 'one'}", tmp_path / "home", accept_loss=True)) as store:
+        fill(store)
+        backup(store, file, nothing)
+    whole = file.read_bytes()
+    for at in (0, 100, len(whole) // 2, whole.index("Äpfel".encode()), len(whole) - 41, len(whole) - 1):
+        bad.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        with pytest.raises(NotABackup):
+            restore(bad, sqlite_url, tmp_path / "two", nothing)
+    for length in (0, 10, 4096, len(whole) - 4096, len(whole) - 1):
+        bad.write_bytes(whole[:length])
+        with pytest.raises(NotABackup):
+            restore(bad, sqlite_url, tmp_path / "two", nothing)
+    assert restore(file, sqlite_url, tmp_path / "two", nothing, accept_loss=True) == 8

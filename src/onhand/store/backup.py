@@ -4,6 +4,8 @@ It is the same whichever database it was taken from, so it also moves a house fr
 taken while the house is open, as of one moment. What a rebuild makes again and who is signed in is not in it.
 """
 
+import hashlib
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -14,7 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import Table
 
-from onhand.store import checkpoints, migrate, sql, sqlite
+from onhand.store import checkpoints, migrate, sql
 from onhand.store.postgres import connect
 from onhand.store.store import PostgresStore, SqliteStore, Store, open_store
 from onhand.store.tables import HOMES, LEDGER
@@ -23,6 +25,10 @@ Tell = Callable[[str, int], None]
 """Called with a table's name and how many of its rows are copied."""
 
 ROWS: Final = 5_000
+PART: Final = 1 << 20
+SEAL: Final = b"onhand backup 1\n"
+"""Stands before the digest that ends every backup."""
+
 PHOTOS: Final = "photos"
 _FILES: Final = "CREATE TABLE beside (name TEXT PRIMARY KEY, body BLOB NOT NULL)"
 
@@ -53,6 +59,7 @@ def backup(store: Store, path: Path, tell: Tell) -> int:
             target.execute(_FILES)
             target.executemany("INSERT INTO beside VALUES (?, ?)", _beside(store.home))
             seq = target.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0]
+        _seal(part)
         shutil.move(part, path)
     return int(seq)
 
@@ -80,15 +87,51 @@ def restore(path: Path, url: str, home: Path, tell: Tell, *, accept_loss: bool =
 
 
 def _copy_file(source: Path, target: Path) -> None:
-    with closing(sqlite.connect(source, "FULL")) as read, closing(sqlite3.connect(target)) as write:
+    """Read only: opened as a ledger, a backup would be made to keep a log, and so be changed."""
+    with closing(_read_only(source)) as read, closing(sqlite3.connect(target)) as write:
         read.backup(write)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _digest(path: Path, length: int) -> bytes:
+    """The digest of the first `length` bytes of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while length and (part := file.read(min(length, PART))):
+            digest.update(part)
+            length -= len(part)
+    return digest.digest()
+
+
+def _seal(path: Path) -> None:
+    """Put the digest of the file behind it (SQLite does not read past its own pages), and bring it to the disk."""
+    digest = _digest(path, path.stat().st_size)
+    with path.open("ab") as file:
+        file.write(SEAL + digest)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sealed(path: Path) -> bool:
+    """Does the file still end in its own digest?"""
+    length = path.stat().st_size - len(SEAL) - hashlib.sha256().digest_size
+    if length < 0:
+        return False
+    with path.open("rb") as file:
+        file.seek(length)
+        return file.read() == SEAL + _digest(path, length)
 
 
 def _check(path: Path) -> None:
     if not path.is_file():
         raise NotABackup(f"there is no file {path}")
+    if not _sealed(path):
+        raise NotABackup(f"{path} is not a backup, or was cut short or changed since it was written")
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+        with closing(_read_only(path)) as file:
             broken = file.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok"
             tables = {row[0] for row in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.DatabaseError as error:
@@ -125,7 +168,7 @@ def _rows_to_file(store: PostgresStore, part: Path, tell: Tell) -> None:
 
 def _rows_from_file(path: Path, store: PostgresStore, tell: Tell) -> None:
     with (
-        closing(sqlite3.connect(path)) as source,
+        closing(_read_only(path)) as source,
         closing(connect(store.url)) as target,
         target.transaction(),
     ):
@@ -154,7 +197,7 @@ def _beside(home: Path) -> Iterator[tuple[str, bytes]]:
 
 def _put_beside(path: Path, home: Path) -> None:
     """Write the files of a backup back; a name that leads elsewhere is not one of ours."""
-    with closing(sqlite3.connect(path)) as source:
+    with closing(_read_only(path)) as source:
         rows: Iterator[tuple[Any, ...]] = iter(source.execute("SELECT name, body FROM beside"))
         for name, body in rows:
             folder, _, file = str(name).rpartition("/")
