@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from onhand.core import SYSTEM, Envelope
-from onhand.core.commands import ChangeRecord, MoveLine, PostMoves
+from onhand.core.commands import AnyCommand, ChangeRecord, MoveLine, PostMoves
 from onhand.core.terms import Micros
 from onhand.post import Poster
 from onhand.store import Entry, Store, open_store
@@ -26,12 +26,13 @@ def fill(store: Store) -> None:
     poster = Poster(store)
     poster.start()
     line = MoveLine("receipt", "3", sku="A", site="S1", unit_cost="1.25")
-    for command in (
+    commands: tuple[AnyCommand, ...] = (
         ChangeRecord("site", {"code": "S1"}),
         ChangeRecord("item", {"sku": "A", "name": "Äpfel"}),
         ChangeRecord("user", {"email": "a@b.c", "roles": ["admin"]}),
         *(PostMoves([line]) for _ in range(5)),
-    ):
+    )
+    for command in commands:
         told = poster.submit(Envelope(uuid.uuid4().bytes, 0, Micros(0), command), SYSTEM, b"d").result(20)
         assert told.refusal is None
     poster.stop()
