@@ -12,7 +12,7 @@ from onhand.api.access import rule, who
 from onhand.api.answer import Answer, json_answer
 from onhand.api.house import house_of
 from onhand.api.problem import Problem, problem_fields
-from onhand.api.shapes import Posted, described
+from onhand.api.shapes import EachPosted, Posted, described
 from onhand.api.write import AnyRequest, command_id, digest_of, post, read, tell
 from onhand.core.commands import MoveLine, PostMoves, Undo
 from onhand.core.terms import LINES_MAX
@@ -35,7 +35,7 @@ _undo: Final = msgspec.json.Decoder(Undo)
 
 @route(
     "/moves", operation_id="post_moves", summary="Post moves", status_code=200,
-    opt=rule("stock.post", **described("Stock", body=Moves, answer=Posted)),
+    opt=rule("stock.post", **described("Stock", body=Moves, answer=(Posted, EachPosted))),
 )  # fmt: skip
 async def post_moves(request: AnyRequest) -> ASGIApp:
     body, digest = await read(request, _moves)

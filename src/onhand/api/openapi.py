@@ -87,8 +87,14 @@ def document(app: Litestar) -> dict[str, Any]:
 
 
 def _types_of(handler: HTTPRouteHandler) -> list[Any]:
-    named = [handler.opt.get("body"), handler.opt.get("answer")]
+    named = [handler.opt.get("body"), *_answers(handler)]
     return [type_ for type_ in [*named, *(hint for _, hint, _ in _query(handler))] if type_ is not None]
+
+
+def _answers(handler: HTTPRouteHandler) -> tuple[Any, ...]:
+    """The types of the answers that a route gives: mostly one."""
+    answer = handler.opt.get("answer")
+    return answer if isinstance(answer, tuple) else (answer,)
 
 
 def _query(handler: HTTPRouteHandler) -> list[tuple[str, Any, Any]]:
@@ -167,11 +173,13 @@ def is_command(method: str, handler: HTTPRouteHandler) -> bool:
 
 
 def _responses(method: str, handler: HTTPRouteHandler, types: _Types) -> dict[str, Any]:
-    answer, media = handler.opt.get("answer"), handler.opt.get("media", "application/json")
-    if answer is None:
+    answers, media = _answers(handler), handler.opt.get("media", "application/json")
+    if answers == (None,):
         made: dict[str, Any] = {"204": {"description": "Done; nothing to say."}}
     else:
-        made = {"200": {"description": "Done.", "content": {media: {"schema": types.of(answer)}}}}
+        schemas = [types.of(answer) for answer in answers]
+        schema = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+        made = {"200": {"description": "Done.", "content": {media: {"schema": schema}}}}
         if is_command(method, handler):
             made["200"]["headers"] = {
                 "Onhand-Seq": {"description": "The journal number.", "schema": {"type": "integer"}}

@@ -35,7 +35,14 @@ class EachResult(msgspec.Struct, omit_defaults=True):
 
     line: int
     seq: int = 0
+    repeated: bool = False
     problem: dict[str, Any] | None = None
+
+
+class EachPosted(msgspec.Struct):
+    """With `each`: what became of every line, in their order."""
+
+    results: list[EachResult]
 
 
 class Saved(Posted, omit_defaults=True):
@@ -70,7 +77,7 @@ class Promised(Posted, omit_defaults=True):
 def described(
     tag: str, body: Any = None, answer: Any = None, media: str = "application/json"
 ) -> dict[str, Any]:
-    """What the API pages say of a route beside its path: group, type of the body, type of the answer."""
+    """What the API pages say of a route beside its path: group, type of the body, type (or types) of the answer."""
     return {"tag": tag, "body": body, "answer": answer, "media": media}
 
 
