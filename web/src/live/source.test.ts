@@ -51,8 +51,9 @@ describe('the connection to the feed', () => {
 
   it('is offline after several tries in vain, and waits longer each time', () => {
     start()
-    for (const wait of [500, 1000]) {
+    for (const wait of [500, 1000, 2000, 4000, 8000]) {
       FakeSource.last.broken()
+      expect(onState).toHaveBeenLastCalledWith('reconnecting')
       vi.advanceTimersByTime(wait - 1)
       expect(FakeSource.live).toHaveLength(0)
       vi.advanceTimersByTime(1)

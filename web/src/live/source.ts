@@ -11,7 +11,8 @@ export interface SourceOptions {
 }
 
 export const SILENCE_MS = 15_000
-export const OFFLINE_AFTER = 3
+/** Tries in vain, about a quarter of a minute: a server that starts again is back before. */
+export const OFFLINE_AFTER = 6
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 15_000
 
