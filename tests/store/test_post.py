@@ -11,9 +11,11 @@ from onhand.core import SYSTEM, Need, Refusal, State
 from onhand.core.rows import BALANCES, Balance, Level, Unique
 from onhand.core.state import EntryNeed, MovesNeed, RowNeed, ScanNeed
 from onhand.post import Answer, Limits, Poster
-from onhand.store import Store, Unavailable, events_of, open_store, private_of
+from onhand.store import Store, Unavailable, Unknown, events_of, open_store, private_of
 from onhand.store.checkpoints import exported
 from onhand.store.journal import EMPTY, GENESIS, private_digest, seal, write_entry
+from onhand.store.sqlite import SqliteLedger
+from onhand.store.store import SqliteStore
 from tests.support import tiny
 
 UNIT = 1_000_000
@@ -283,3 +285,69 @@ def test_following_reads_a_bounded_part(
     monkeypatch.setattr("onhand.store.store.FOLLOW_BYTES", 1)
     assert [entry.seq for entry in store.follow(4)] == [5]
     assert store.follow(5) == []
+
+
+class FailsAtCommit(SqliteLedger):
+    """A ledger whose disk fails at the moment of the commit."""
+
+    def commit(self) -> None:
+        raise Unknown("disk I/O error", fatal=True)
+
+
+def test_an_error_at_commit_is_unknown_and_ends_the_poster(sqlite_url: str, tmp_path: Path) -> None:
+    store = open_store(sqlite_url, tmp_path, accept_loss=True)
+    told: list[Unknown] = []
+    poster = Poster(store, tiny.RULES, on_fatal=told.append)
+    poster.ledger.close()
+    assert isinstance(store, SqliteStore)
+    poster.ledger = FailsAtCommit(store.file("ledger"), "OFF")
+    first = poster.submit(tiny.envelope(tiny.command("receipt", 7)), SYSTEM, b"")
+    poster.start()
+    with pytest.raises(Unknown):
+        first.result(10)
+    poster._thread.join(10)
+    assert len(told) == 1
+    with pytest.raises(Unavailable):
+        poster.submit(tiny.envelope(tiny.command("receipt", 7)), SYSTEM, b"")
+    store.close()
+
+
+def test_a_failing_write_is_unavailable_and_changes_nothing(
+    poster: Poster, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(poster, "receipt")
+    ledger = poster.ledger
+
+    def full(*_: object) -> None:
+        raise Unavailable("the disk is full")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(ledger, "append", full)
+        with pytest.raises(Unavailable):
+            send(poster, "receipt")
+    assert send(poster, "receipt").seq == 2
+    level = levels(store)
+    assert level is not None
+    assert level.on_hand == 2 * UNIT
+
+
+def test_processes_that_start_together_make_one_ledger(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    server = request.getfixturevalue("postgres_server")
+    with server.database() as url:
+        for address in (f"sqlite:///{tmp_path / 'new'}", url):
+            failed: list[BaseException] = []
+
+            def start(address: str = address, failed: list[BaseException] = failed) -> None:
+                try:
+                    open_store(address, tmp_path, accept_loss=True).close()
+                except BaseException as error:
+                    failed.append(error)
+
+            threads = [threading.Thread(target=start) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert failed == []
