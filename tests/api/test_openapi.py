@@ -67,6 +67,20 @@ def test_every_operation_says_what_may_go_wrong(shop: Api) -> None:
         assert refused, f"{method} {path}"
 
 
+def test_examples_can_be_sent(lite: Api) -> None:
+    """In the order in which one needs them: a site, an item, then what moves."""
+    found = {}
+    for path, _, operation in operations(lite):
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            if "example" in content:
+                found[path.removeprefix("/api/v1")] = content["example"]
+    first = ["/sites", "/items", "/moves"]
+    assert set(first) < set(found)
+    for path in [*first, *sorted(found.keys() - set(first))]:
+        answer = lite.post(path, found[path])
+        assert answer.status_code == 200, f"{path}: {answer.text}"
+
+
 def test_references_lead_somewhere(shop: Api) -> None:
     text = msgspec.json.encode(document(shop)).decode()
     names = set(document(shop)["components"]["schemas"])

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from onhand.settings import BadSetting, Settings, load, page
+from tests.api import errors_page
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
 
@@ -27,3 +28,7 @@ def test_the_environment_sets_and_a_given_value_wins() -> None:
 def test_a_bad_value_names_its_variable(environment: dict[str, str]) -> None:
     with pytest.raises(BadSetting, match=next(iter(environment))):
         load(environment)
+
+
+def test_the_page_of_errors_is_what_the_code_says() -> None:
+    assert errors_page.PAGE.read_text() == errors_page.page()

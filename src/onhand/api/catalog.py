@@ -18,6 +18,11 @@ from onhand.api.write import AnyRequest, command_id, posted, read, tell
 from onhand.core.catalog import Category, Item, Site, Supplier
 from onhand.core.commands import ChangeRecord, ChangeRecords
 
+ITEM: Final = {
+    "sku": "A-100", "name": "Apples", "unit": "kg", "decimals": 3, "list_price": "1.99",
+    "barcodes": [{"code": "4006381333931", "quantity": "1"}],
+}  # fmt: skip
+SITE: Final = {"code": "S1", "name": "Main street", "kind": "store"}
 _fields: Final = msgspec.json.Decoder(dict[str, Any])
 
 
@@ -50,7 +55,7 @@ class Sites(msgspec.Struct, frozen=True):
 
 @route(
     "/items", operation_id="create_item", summary="Create an item", status_code=200,
-    opt=rule("catalog.write", **described("Catalogue", body=Item, answer=Saved)),
+    opt=rule("catalog.write", example=ITEM, **described("Catalogue", body=Item, answer=Saved)),
 )  # fmt: skip
 async def create_item(request: AnyRequest) -> ASGIApp:
     return await create(request, "item")
@@ -122,7 +127,7 @@ async def change_supplier(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
 
 @route(
     "/sites", operation_id="create_site", summary="Create a site, with a bin for stock and one for quarantine",
-    status_code=200, opt=rule("sites.write", **described("Sites", body=Site, answer=Saved)),
+    status_code=200, opt=rule("sites.write", example=SITE, **described("Sites", body=Site, answer=Saved)),
 )  # fmt: skip
 async def create_site(request: AnyRequest) -> ASGIApp:
     return await create(request, "site")

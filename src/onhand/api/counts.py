@@ -24,6 +24,11 @@ from onhand.core.commands import (
     ShareCost,
 )
 
+COUNT: Final = {
+    "lines": [{"sku": "A-100", "site": "S1", "bin": "STOCK", "counted": "22"}],
+    "reason": "cycle count",
+}
+THRESHOLDS: Final = {"lines": [{"sku": "A-100", "site": "S1", "reorder_point": "48"}]}
 _count: Final = msgspec.json.Decoder(CountStock)
 _thresholds: Final = msgspec.json.Decoder(SetThresholds)
 _cost: Final = msgspec.json.Decoder(AddCost)
@@ -36,7 +41,7 @@ STATUS_OF: Final = {"hold": "held", "release": "open", "expire": "expired"}
 
 @route(
     "/counts", operation_id="count_stock", summary="What was found: stock becomes what was counted", status_code=200,
-    opt=rule("stock.count", **described("Counts", body=CountStock, answer=Posted)),
+    opt=rule("stock.count", example=COUNT, **described("Counts", body=CountStock, answer=Posted)),
 )  # fmt: skip
 async def count_stock(request: AnyRequest) -> ASGIApp:
     return await post_body(request, _count)
@@ -44,7 +49,7 @@ async def count_stock(request: AnyRequest) -> ASGIApp:
 
 @route(
     "/thresholds", operation_id="set_thresholds", summary="Set or clear reorder points", status_code=200,
-    opt=rule("thresholds.write", **described("Stock", body=SetThresholds, answer=Posted)),
+    opt=rule("thresholds.write", example=THRESHOLDS, **described("Stock", body=SetThresholds, answer=Posted)),
 )  # fmt: skip
 async def set_thresholds(request: AnyRequest) -> ASGIApp:
     return await post_body(request, _thresholds)

@@ -29,13 +29,32 @@ class Moves(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     each: bool = False
 
 
+EXAMPLE: Final = {
+    "lines": [
+        {
+            "kind": "receipt",
+            "sku": "A-100",
+            "site": "S1",
+            "quantity": "24",
+            "unit_cost": "1.25",
+            "reference": "PO 7",
+        },
+        {
+            "kind": "sale",
+            "sku": "A-100",
+            "site": "S1",
+            "quantity": "1",
+            "revenue": "1.99",
+        },
+    ]
+}
 _moves: Final = msgspec.json.Decoder(Moves)
 _undo: Final = msgspec.json.Decoder(Undo)
 
 
 @route(
     "/moves", operation_id="post_moves", summary="Post moves", status_code=200,
-    opt=rule("stock.post", **described("Stock", body=Moves, answer=(Posted, EachPosted))),
+    opt=rule("stock.post", example=EXAMPLE, **described("Stock", body=Moves, answer=(Posted, EachPosted))),
 )  # fmt: skip
 async def post_moves(request: AnyRequest) -> ASGIApp:
     body, digest = await read(request, _moves)

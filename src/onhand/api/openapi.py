@@ -131,7 +131,10 @@ def _operation(path: str, method: str, handler: HTTPRouteHandler, types: _Types)
         made["description"] = text
     if opt.get("body") is not None:
         media = opt.get("body_media", "application/json")
-        made["requestBody"] = {"required": True, "content": {media: {"schema": types.of(opt["body"])}}}
+        content = {"schema": types.of(opt["body"])}
+        if "example" in opt:
+            content["example"] = opt["example"]
+        made["requestBody"] = {"required": True, "content": {media: content}}
     if opt["rule"] not in (PUBLIC, METRICS):
         made["security"] = [{"key": []}, {"session": []}]
     return made

@@ -26,6 +26,13 @@ from onhand.core.commands import (
     VoidExpected,
 )  # fmt: skip
 
+ORDER: Final = {
+    "kind": "order", "owner": "order 1001", "waiting": True,
+    "lines": [{"sku": "A-100", "site": "S1", "quantity": "2"}],
+}  # fmt: skip
+DELIVERY: Final = {
+    "reference": "PO 7", "lines": [{"sku": "A-100", "site": "S1", "quantity": "24", "expected_on": "2030-03-01"}],
+}  # fmt: skip
 _allocate: Final = msgspec.json.Decoder(Allocate)
 _expect: Final = msgspec.json.Decoder(ExpectGoods)
 _ship: Final = msgspec.json.Decoder(ShipTransfer)
@@ -47,7 +54,7 @@ async def _on(
 
 @route(
     "/allocations", operation_id="allocate", summary="Promise stock to an owner", status_code=200,
-    opt=rule("stock.promise", **described("Promises", body=Allocate, answer=Promised)),
+    opt=rule("stock.promise", example=ORDER, **described("Promises", body=Allocate, answer=Promised)),
 )  # fmt: skip
 async def allocate(request: AnyRequest) -> ASGIApp:
     return await post_body(request, _allocate)
@@ -87,7 +94,7 @@ async def refine(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
 
 @route(
     "/expected", operation_id="expect_goods", summary="Goods are on their way to a site", status_code=200,
-    opt=rule("stock.expect", **described("Expected goods", body=ExpectGoods, answer=Promised)),
+    opt=rule("stock.expect", example=DELIVERY, **described("Expected goods", body=ExpectGoods, answer=Promised)),
 )  # fmt: skip
 async def expect(request: AnyRequest) -> ASGIApp:
     return await post_body(request, _expect)
