@@ -108,7 +108,7 @@ def test_nine_tabs_stay_live(site: Site, people: Any) -> None:
 
 def test_a_scanner_opens_the_item_on_any_screen(site: Site, people: Any) -> None:
     """Keys that come as fast as a scanner's open the item; a person's typing stays text."""
-    page = people().sign_in("store_manager", "/journal")
+    page = people().sign_in("store_manager")
     page.goto("/journal")
     page.get_by_role("heading", name="Activity").wait_for()
     page.keyboard.type("4006381333931", delay=8)
