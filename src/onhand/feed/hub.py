@@ -262,10 +262,14 @@ class Feed:
             await asyncio.sleep(self.limits.renew / turns)
 
     async def _look_again(self, readers: Iterable[_Reader]) -> None:
+        known: dict[Any, Scope | None] = {}
         for reader in readers:
             if reader.ended:
                 continue
-            scope = await self._renew(reader.shown)
+            key = reader.shown.key
+            if key not in known:
+                known[key] = await self._renew(reader.shown)
+            scope = known[key]
             if scope is None or not scope.may("stock.read"):
                 self._leave(reader)
                 reader.frames.clear()

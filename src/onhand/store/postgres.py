@@ -27,11 +27,15 @@ HOMES_PATH: Final = "ledger, derived, work"
 SESSION: Final = (
     f"SET search_path = {HOMES_PATH}",
     "SET enable_seqscan = off",
+    "SET enable_hashjoin = off",
+    "SET enable_mergejoin = off",
+    "SET join_collapse_limit = 1",
     "SET jit = off",
     "SET TIME ZONE 'UTC'",
     "SET idle_in_transaction_session_timeout = '10s'",
 )
-"""A plan made while the journal was empty would read it whole for ever: so no sequential scans."""
+"""A plan made while the journal was empty would read it whole for ever: so no sequential scans,
+and joins only by key, in the order in which they are written."""
 
 UNSAFE: Final = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 

@@ -34,7 +34,7 @@ FOLLOW_LOCK: Final = 0x6F6E68616E65
 
 _HASH: Final = query("SELECT hash FROM journal WHERE seq = :seq")
 _POSITION: Final = query("SELECT MIN(seq), MAX(seq), MIN(hash), COUNT(*) FROM position")
-_HEAD: Final = query("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+_HEAD: Final = query("SELECT seq, hash FROM journal WHERE seq = (SELECT MAX(seq) FROM journal)")
 _LOCK: Final = query("SELECT pg_advisory_xact_lock(:lock)")
 
 

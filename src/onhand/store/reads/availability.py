@@ -42,6 +42,16 @@ def _everywhere(dialect: str) -> str:
     )
 
 
+ONE: Final = query(
+    f"SELECT {_HEAD}, 0, r.id, r.fields, s.id, s.fields, {_LEVEL} FROM (SELECT 1) AS one"
+    " LEFT JOIN uniq u ON u.kind = 'sku' AND u.value = :sku"
+    " LEFT JOIN record r ON r.id = u.id AND r.kind = 'item'"
+    " LEFT JOIN uniq p ON p.kind = 'site' AND p.value = :place"
+    " LEFT JOIN record s ON s.id = p.id"
+    " LEFT JOIN level l ON l.item = r.id AND l.site = s.id"
+)
+"""The commonest question of all, without lists: one SKU at one site."""
+
 AT_SITE: Final = query(_at_site, asked=4)
 EVERYWHERE: Final = query(_everywhere, asked=4)
 
@@ -94,6 +104,8 @@ def answer(scope: Scope, rows: Iterable[Sequence[Any]]) -> Availability:
 
 def availability(session: Session, scope: Scope, ask: Ask) -> Availability:
     """Levels of the items asked for. Unknown items, unknown sites and sites outside the scope give no row."""
+    if ask.site and len(ask.skus) == 1 and not ask.items:
+        return answer(scope, session.rows(ONE, sku=plain(ask.skus[0]), place=plain(ask.site)))
     statement = AT_SITE if ask.site else EVERYWHERE
     return answer(scope, session.rows(statement, asked=ask.keys(0)))
 

@@ -32,7 +32,7 @@ BYTES_MAX: Final = 1_000_000
 PEOPLE: Final = frozenset({"user", "api_key"})
 """Kinds of records whose changes only those see who may see people."""
 
-_HEAD: Final = query("SELECT seq, at, hash FROM journal ORDER BY seq DESC LIMIT 1")
+_HEAD: Final = query("SELECT seq, at, hash FROM journal WHERE seq = (SELECT MAX(seq) FROM journal)")
 _AT: Final = query("SELECT seq, at, hash FROM journal WHERE seq = :seq")
 _SIZES: Final = query(
     "SELECT seq, LENGTH(body) FROM journal WHERE seq > :after AND seq <= :most ORDER BY seq"

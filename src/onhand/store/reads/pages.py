@@ -1,5 +1,6 @@
 """The ways to a page of the board: along an index, by sorting all that fits, or among items already found."""
 
+import re
 from functools import cache
 from typing import Any, Final, Literal
 
@@ -13,6 +14,7 @@ Key = tuple[Any, ...]
 Status = Literal["", "in_stock", "low", "out", "expected"]
 SortName = Literal["name", "sku", "available", "changed"]
 Group = Literal["", "site", "item"]
+SHELF_COLUMN: Final = re.compile(r"\bs\.")
 AMONG_CHUNK: Final = 40
 """Items looked at together while a page of a search is filled in order of their names."""
 
@@ -94,13 +96,15 @@ def _shape(ask: Ask) -> _Shape:
     return _Shape(ask.sort.name, ask.chosen.status, bool(ask.chosen.category), sites)
 
 
-def _fits(dialect: str, shape: _Shape) -> list[str]:
-    """The conditions on a row of the shelf."""
+def _fits(dialect: str, shape: _Shape, *, by_key: bool = False) -> list[str]:
+    """The conditions on a row of the shelf; `by_key` when it is found by its key, and no index must be tempting."""
     found = []
     if shape.status == "expected":
-        found.append("s.expecting = 1")
+        found.append("COALESCE(s.expecting = 1, FALSE)" if by_key else "s.expecting = 1")
     elif shape.status:
-        found.append(f"s.status = '{shape.status}'")
+        found.append(
+            f"COALESCE(s.status = '{shape.status}', FALSE)" if by_key else f"s.status = '{shape.status}'"
+        )
     if shape.category:
         found.append("s.category = :category")
     if shape.sites == "one":
@@ -141,7 +145,7 @@ def walking(shape: _Shape) -> Statement:
     sort = _SORTS[shape.sort]
 
     def build(dialect: str) -> str:
-        fits = _fits(dialect, shape)
+        fits = _fits(dialect, shape, by_key=True)
         if sort.by_item:
             source = "item_text t CROSS JOIN shelf s"
             fits = ["s.item = t.item", *fits, *(["t.category = :category"] if shape.category else [])]
@@ -160,19 +164,16 @@ def sorting(shape: _Shape) -> Statement:
     def build(dialect: str) -> str:
         fits = _fits(dialect, shape)
         by_category = shape.category and not shape.status
+        source = "shelf s"
         if by_category:
-            source, fits = (
-                "item_text c CROSS JOIN shelf s",
-                ["c.category = :category", "s.item = c.item", *fits],
-            )
-        else:
-            source = "shelf s"
-        where = f" WHERE {' AND '.join(fits)}" if fits else ""
-        inner = f"SELECT s.item, s.site, s.available, s.changed_seq FROM {source}{where}"
-        outer = "m AS s CROSS JOIN item_text t" if sort.by_item else "m AS s"
-        joined = ["t.item = s.item"] if sort.by_item else []
+            source = "item_text c CROSS JOIN shelf s"
+            fits = ["c.category = :category", "s.item = c.item", *fits]
+        inner = f"SELECT s.item, s.site, s.available, s.changed_seq FROM {source} WHERE {' AND '.join(fits)}"
+        outer = "fitting AS f CROSS JOIN item_text t" if sort.by_item else "fitting AS f"
+        joined = ["t.item = f.item"] if sort.by_item else []
         after = " AND ".join([*joined, *_after(sort)])
-        return f"WITH m AS MATERIALIZED ({inner}) {_select(sort)}{outer} WHERE {after}{_ordered(sort)}"
+        found = f"{_select(sort)}{outer} WHERE {after}{_ordered(sort)}"
+        return f"WITH fitting AS MATERIALIZED ({inner}) {SHELF_COLUMN.sub('f.', found)}"
 
     return query(build, **_lists(shape))
 
@@ -183,7 +184,7 @@ def among(shape: _Shape) -> Statement:
     sort = _SORTS[shape.sort]
 
     def build(dialect: str) -> str:
-        fits = ["s.item = items.item", *_fits(dialect, shape)]
+        fits = ["s.item = items.item", *_fits(dialect, shape, by_key=True)]
         if sort.by_item:
             fits.append("t.item = s.item")
         texts = " CROSS JOIN item_text t" if sort.by_item else ""
