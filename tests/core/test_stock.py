@@ -243,6 +243,27 @@ def test_a_clock_a_little_ahead_is_taken_as_now_and_an_expiry_lies_ahead(world: 
     refused(world, Allocate([line], "gift"), ("unknown_kind", "kind", None))
 
 
+def test_a_shortage_tells_what_is_free_where_it_is_tightest(world: World) -> None:
+    world.receive("milk", "5", "shop", lot="L1")
+    world.receive("milk", "2", "shop", lot="L2")
+    lines = [
+        AllocateLine("1", "milk", site="shop", lot="L2"),
+        AllocateLine("2", "milk", site="shop", lot="L2"),
+    ]
+    answer = refused(world, Allocate(lines), ("insufficient_available", "lines[1].quantity", 1))
+    facts = answer.issues[0].facts
+    assert (facts["asked"], facts["available"], facts["sku"], facts["site"]) == ("3", "2", "milk", "shop")
+
+
+def test_who_sees_one_end_of_a_transfer_does_not_undo_it(world: World) -> None:
+    world.receive("tea", "5", "shop")
+    yes(world.post("transfer", "tea", "5", "shop", to_site="depot"))
+    for site in ("shop", "depot"):
+        scope = Scope(7, frozenset({"stock.undo"}), frozenset({world.ids[site]}))
+        refused(world, Undo(len(world.journal)), ("not_found", "seq", None), scope=scope)
+    yes(world.do(Undo(len(world.journal))))
+
+
 LONG = "x" * 501
 
 

@@ -11,7 +11,6 @@ from onhand.core.claims import (
     FIRMNESS,
     chain,
     end,
-    free_at_site,
     part_of,
     promise,
     waiting_limit,
@@ -122,10 +121,14 @@ def _shortages(turn: Turn, lines: list[_Line], drafts: list[Pending], may_wait: 
     taken: dict[tuple[int, ...], int] = {}
     waits: list[int] = []
     waiting_now: dict[tuple[int, int], int] = {}
-    for line, draft in zip(lines, drafts, strict=True):
-        keys = chain(turn, draft.item, draft.site, draft.lot, draft.bin)
-        free = max(min(left - taken.get(key, 0) for key, left in keys), 0)
-        short = max(draft.quantity - free, 0)
+    chains = [chain(turn, draft.item, draft.site, draft.lot, draft.bin) for draft in drafts]
+    wanted: dict[tuple[int, ...], int] = {}
+    for draft, keys in zip(drafts, chains, strict=True):
+        for key, _ in keys:
+            wanted[key] = wanted.get(key, 0) + draft.quantity
+    for line, draft, keys in zip(lines, drafts, chains, strict=True):
+        tightest, left = min(keys, key=lambda one: one[1] - taken.get(one[0], 0))
+        short = max(draft.quantity - max(left - taken.get(tightest, 0), 0), 0)
         for key, _ in keys:
             taken[key] = taken.get(key, 0) + draft.quantity - short
         place = (draft.item, draft.site)
@@ -136,13 +139,12 @@ def _shortages(turn: Turn, lines: list[_Line], drafts: list[Pending], may_wait: 
                 waits.append(short)
                 continue
         if short:
-            asked = sum(d.quantity for d in drafts if (d.item, d.site) == place)
-            left = max(free_at_site(turn, *place), 0)
+            asked = wanted[tightest]
             turn.wrong(
                 "insufficient_available",
-                f"{line.item.sku}: {format_decimal(asked)} asked, {format_decimal(left)} available",
+                f"{line.item.sku}: {format_decimal(asked)} asked, {format_decimal(max(left, 0))} available",
                 f"lines[{line.index}].quantity", line.index,
-                **resolve.facts(asked=asked, available=left, sku=line.item.sku, site=line.site.code),
+                **resolve.facts(asked=asked, available=max(left, 0), sku=line.item.sku, site=line.site.code),
             )  # fmt: skip
         waits.append(0)
     return waits

@@ -59,8 +59,8 @@ def _chosen(turn: Turn, command: Undo, events: list[Event]) -> list[tuple[int, M
     moves = [
         (line, event) for line, event in enumerate(events) if isinstance(event, Moved) and event.quantity
     ]
-    visible = [m for _, m in moves if turn.scope.sees(m.source_site or m.target_site)]
-    if not moves or len(visible) < len(moves):
+    sites = {site for _, move in moves for site in (move.source_site, move.target_site)} - {0}
+    if not moves or not all(turn.scope.sees(site) for site in sites):
         raise turn.stop("not_found", f"entry {command.seq} holds no moves", "seq")
     wanted = set(command.lines)
     unknown = wanted - {line for line, _ in moves}
