@@ -292,33 +292,31 @@ _DECODERS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
 }
 
 
-def _read(state: State, kind: str, id: int) -> Any:
+def _decoded(state: State, kind: str, id: int) -> Any:
     record = state.get(Record, id)
     if record is None or record.kind != kind:
         return None
-    known = state.decoded.get(id)
-    if known is None or known[0] is not record:
-        known = (record, _DECODERS[kind].decode(record.fields))
-        state.decoded[id] = known
-    return known[1]
+    found = _DECODERS[kind].decode(record.fields)
+    state.decoded[id] = found
+    return found
 
 
 def read_item(state: State, id: int) -> Item | None:
     """The item with this id, or None. Raises Missing."""
-    found: Item | None = _read(state, "item", id)
-    return found
+    found = state.decoded.get(id) or _decoded(state, "item", id)
+    return found if type(found) is Item else None
 
 
 def read_site(state: State, id: int) -> Site | None:
     """The site with this id, or None. Raises Missing."""
-    found: Site | None = _read(state, "site", id)
-    return found
+    found = state.decoded.get(id) or _decoded(state, "site", id)
+    return found if type(found) is Site else None
 
 
 def read_bin(state: State, id: int) -> Bin | None:
     """The bin with this id, or None. Raises Missing."""
-    found: Bin | None = _read(state, "bin", id)
-    return found
+    found = state.decoded.get(id) or _decoded(state, "bin", id)
+    return found if type(found) is Bin else None
 
 
 def find(state: State, namespace: str, value: str) -> int:

@@ -8,7 +8,7 @@ from onhand.core import resolve
 from onhand.core.catalog import Bin, Item, Site, find, plain, read_bin
 from onhand.core.commands import MoveLine
 from onhand.core.events import Moved
-from onhand.core.rows import BALANCES, LAYERS, Balance, Level, Lot, LotLevel, Pool, Reversal
+from onhand.core.rows import BALANCES, LAYERS, Balance, Lot, LotLevel, Pool, Reversal
 from onhand.core.terms import (
     ADJUSTMENT,
     CUSTOMER,
@@ -183,19 +183,19 @@ def _resolve_original(turn: Turn, line: Line) -> None:
 
 
 def _touch(turn: Turn, line: Line) -> None:
-    """Ask now for the rows that the posting will change, so that all lines' rows are loaded together."""
+    """Ask now for what the posting will change and no hint names, so that all lines' rows are loaded together."""
     state = turn.state
-    state.get(Level, line.item_id, line.site_id)
-    if line.to_site:
-        state.get(Level, line.item_id, line.to_site)
-        state.get(Balance, line.item_id, line.to_site, line.to_bin, line.lot)
     pool = (line.item_id, line.site.area, line.lot if line.item.costing == "lot" else 0)
-    state.get(Pool, *pool)
-    state.get(Balance, line.item_id, line.site_id, unrecorded(line.site_id), 0)
     if line.item.costing == "fifo" and not line.inbound:
         next(state.scan(LAYERS, *pool), None)
+    if line.item.tracking == "none":
+        return
+    state.get(Pool, *pool)
+    state.get(Balance, line.item_id, line.site_id, unrecorded(line.site_id), 0)
+    if line.to_site:
+        state.get(Balance, line.item_id, line.to_site, line.to_bin, line.lot)
     bin = line.bin_id or (line.site.stock_bin if line.inbound else 0)
-    if bin and (line.inbound or line.lot or line.item.tracking == "none"):
+    if bin and (line.inbound or line.lot):
         state.get(Balance, line.item_id, line.site_id, bin, line.lot)
     else:
         for row in state.scan(BALANCES, line.item_id, line.site_id):

@@ -109,6 +109,7 @@ def wanted(state: State, lines: Sequence[Any], stock: bool = True) -> list[Need]
     codes, records = state.rows.get(Unique, {}), state.rows.get(Record, {})
     levels, pools = state.rows.get(Level, {}), state.rows.get(Pool, {})
     places: dict[tuple[str, str], tuple[int, int] | None] = {}
+    named, moves = bool(lines) and hasattr(lines[0], "bin"), bool(lines) and hasattr(lines[0], "kind")
     for line in lines:
         item = line.item
         if not item:
@@ -119,7 +120,10 @@ def wanted(state: State, lines: Sequence[Any], stock: bool = True) -> list[Need]
                 item = owner.id  # type: ignore[attr-defined]
         if item and (item,) not in records:
             needs[RowNeed((Record, (item,)))] = None
-        for where in _places(line):
+        here = (line.site, line.bin if named else "")
+        for where in (
+            (here, (line.to_site or line.site, line.to_bin)) if moves and line.kind == "transfer" else (here,)
+        ):
             if where not in places:
                 places[where] = _wanted_place(state, where, needs)
             found = places[where]
@@ -136,14 +140,6 @@ def wanted(state: State, lines: Sequence[Any], stock: bool = True) -> list[Need]
     return list(needs)
 
 
-def _places(line: Any) -> tuple[tuple[str, str], ...]:
-    """(site code, bin code) of the places a line names."""
-    here = (line.site, getattr(line, "bin", ""))
-    if getattr(line, "kind", "") == "transfer":
-        return here, (line.to_site or line.site, line.to_bin)
-    return (here,)
-
-
 def _wanted_place(state: State, where: tuple[str, str], needs: dict[Need, None]) -> tuple[int, int] | None:
     """(site, valuation area) of two codes, as far as they are loaded; what is missing is added to `needs`."""
     site_code, bin_code = where
@@ -152,15 +148,16 @@ def _wanted_place(state: State, where: tuple[str, str], needs: dict[Need, None])
         if not site:
             return None
         found = read_site(state, site)
-        bin = find(state, "bin", f"{site}/{plain(bin_code)}") if bin_code else 0
-        if found is None:
-            return None
-        bin = bin or found.stock_bin
+    except Missing as missing:
+        needs.update(dict.fromkeys(missing.needs))
+        return None
+    if found is None:
+        return None
+    try:
+        bin = find(state, "bin", f"{site}/{plain(bin_code)}") if bin_code else found.stock_bin
         read_bin(state, bin)
     except Missing as missing:
-        for need in missing.needs:
-            needs[need] = None
-        return None
+        needs.update(dict.fromkeys(missing.needs))
     return site, found.area
 
 
@@ -191,11 +188,15 @@ def item(turn: Turn, index: int, sku: str, id: int) -> tuple[int, Item] | None:
 
 def site(turn: Turn, index: int, code: str, field: str = "site") -> tuple[int, Site] | None:
     """The site a line names; one outside the actor's scope is as unknown as one that is not there."""
+    known = turn.sites.get(code)
+    if known is not None:
+        return known
     id = find(turn.state, "site", plain(code)) if code else 0
     found = read_site(turn.state, id) if id else None
     if found is None or not turn.scope.sees(id):
         turn.wrong("unknown_site", f"there is no site {code[:60]!r}", f"lines[{index}].{field}", index)
         return None
+    turn.sites[code] = id, found
     return id, found
 
 

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any, Final, TypeVar, cast
 
 from onhand.core.events import Event, Moved
-from onhand.core.rows import ROWS, SCANS, Row, Scan
+from onhand.core.rows import ROWS, SCANS, Balance, LotLevel, Record, Row, Scan
 
 R = TypeVar("R", bound=Row)
 Key = tuple[Any, ...]
@@ -86,17 +86,15 @@ def _key_of(kind: type[Row]) -> Callable[[Row], Key]:
 _KEYS: Final = {kind: _key_of(kind) for kind in ROWS}
 
 
-class _Order:
+def _order_of(scan: Scan) -> Callable[[Row], Key]:
     """Sorts by columns where a leading minus means descending (numbers only)."""
-
-    def __init__(self, scan: Scan) -> None:
-        self.parts = tuple((name.lstrip("-"), -1 if name.startswith("-") else 1) for name in scan.order)
-
-    def __call__(self, row: Row) -> tuple[int, ...]:
-        return tuple(sign * getattr(row, name) for name, sign in self.parts)
+    if len(scan.order) > 1 and not any(name.startswith("-") for name in scan.order):
+        return attrgetter(*scan.order)
+    parts = tuple((name.lstrip("-"), -1 if name.startswith("-") else 1) for name in scan.order)
+    return lambda row: tuple(sign * getattr(row, name) for name, sign in parts)
 
 
-_ORDERS: Final[dict[str, _Order]] = {scan.name: _Order(scan) for scan in SCANS}
+_ORDERS: Final = {scan.name: _order_of(scan) for scan in SCANS}
 
 
 def _by_of(scan: Scan) -> Callable[[Row], Key]:
@@ -120,6 +118,9 @@ _SHIFTING: Final = {
     row: tuple(scan for scan in scans if scan not in _WHOLE[row]) for row, scans in _SCANS_OF.items()
 }
 
+_BY_ITEM: Final = (Balance, LotLevel)
+"""Kinds whose key begins with the item and that rules ask for item by item."""
+
 
 class State:
     """Rows by kind and key, with an undo log for the command being decided.
@@ -132,6 +133,7 @@ class State:
         self.rows: dict[type[Row], dict[Key, Row | None]] = {}
         self.changed: dict[type[Row], dict[Key, None]] = {}
         self._log: dict[type[Row], dict[Key, Row | None]] = {}
+        self._touched_of: dict[tuple[type[Row], int], list[Key]] = {}
         self._scans: dict[tuple[str, Key], set[Key]] = {}
         self._scanned: set[type[Row]] = set()
         self._horizon: dict[tuple[str, Key], tuple[int, tuple[int, ...]] | None] = {}
@@ -139,8 +141,8 @@ class State:
         self.entries: dict[int, list[Event]] = {}
         self.day_sums: dict[tuple[int, int], list[DaySum]] = {}
         self.stored_since: dict[tuple[int, int, int, int], tuple[int, int]] = {}
-        self.decoded: dict[int, tuple[Row, Any]] = {}
-        """Records decoded once, each beside the row it was decoded from."""
+        self.decoded: dict[int, Any] = {}
+        """Records as their structs, decoded once."""
         self.moves: list[tuple[int, int, Moved]] = []
         """The posted moves of this batch, (seq, line, move), to be stored as rows."""
         self._moves_kept = 0
@@ -262,8 +264,14 @@ class State:
         """Set a row (None deletes it). Only `evolve` calls this; the old row must be loaded."""
         table = self.rows.setdefault(kind, {})
         old = table.get(key)
-        self._log.setdefault(kind, {}).setdefault(key, old)
+        olds = self._log.setdefault(kind, {})
+        if key not in olds:
+            olds[key] = old
+            if kind in _BY_ITEM:
+                self._touched_of.setdefault((kind, key[0]), []).append(key)
         table[key] = row
+        if kind is Record:
+            self.decoded.pop(key[0], None)
         if kind in self._scanned:
             for scan in _SCANS_OF[kind] if old is None or row is None else _SHIFTING[kind]:
                 self._relist(scan, key, old, row)
@@ -286,6 +294,7 @@ class State:
         for kind, olds in self._log.items():
             self.changed.setdefault(kind, {}).update(dict.fromkeys(olds))
         self._log.clear()
+        self._touched_of.clear()
         self._scan_log.clear()
         self._moves_kept = len(self.moves)
 
@@ -293,11 +302,20 @@ class State:
         """The command was refused, or must be decided again: as if it had never been."""
         for kind, olds in self._log.items():
             self.rows[kind].update(olds)
+        if Record in self._log:
+            self.decoded.clear()
         for name, key, was_in in reversed(self._scan_log):
             (self._scans[name].add if was_in else self._scans[name].discard)(key)
         del self.moves[self._moves_kept :]
         self._log.clear()
+        self._touched_of.clear()
         self._scan_log.clear()
+
+    def touched_of(self, kind: type[R], item: int, site: int) -> list[R]:
+        """Those of them that are of an item at a site; only balances and lots' levels are kept like that."""
+        table = self.rows.get(kind, {})
+        rows = [cast("Any", table[key]) for key in self._touched_of.get((kind, item), ())]
+        return [row for row in rows if row is not None and row.site == site]
 
     def touched(self, kind: type[R]) -> list[R]:
         """The rows of a kind that the command being decided has changed so far, as they are now."""

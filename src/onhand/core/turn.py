@@ -38,6 +38,8 @@ class Turn:
         self.private: dict[str, dict[str, Any]] = {}
         self.issues: list[Issue] = []
         self.result: dict[str, Any] = {}
+        self.sites: dict[str, tuple[int, Any]] = {}
+        """Sites by the code as the command names them, found once."""
         self.told: list[int] = []
         """Pending moves whose goods a fact took: their owners are told."""
 

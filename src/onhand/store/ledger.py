@@ -146,7 +146,8 @@ class Ledger(ABC):
                 seen.add(need)
                 asked.append((self._since(need), _take_since(state, need)))
         for kind, wanted in keys.items():
-            new = [key for key in wanted if not state.has(kind, key)]
+            known = state.rows.get(kind, ())
+            new = [key for key in wanted if key not in known]
             if new:
                 take = _take_codes(state, new) if kind is Unique else _take_rows(state, kind, new)
                 asked.append((self._select(kind, new), take))
