@@ -5,10 +5,16 @@ const WIDTH = 92
 const HEIGHT = 24
 const PAD = 3
 
-/** The run of a number as a thin line; steps, because stock changes at moments. */
-export function Spark({ points }: { points: Quantity[] | undefined }) {
+interface Props {
+  points: Quantity[] | undefined
+  /** The number as it is now, in place of the last point: lines are read now and then, numbers live. */
+  now: Quantity
+}
+
+/** The run of a number as a thin line. */
+export function Spark({ points, now }: Props) {
   if (!points || points.length < 2) return <svg width={WIDTH} height={HEIGHT} aria-hidden="true" />
-  const values = points.map(toPixels)
+  const values = [...points.slice(0, -1), now].map(toPixels)
   const low = Math.min(0, ...values)
   const span = Math.max(...values) - low || 1
   const step = WIDTH / (values.length - 1)

@@ -73,7 +73,8 @@ export function Board({ open, onOpen, actions }: Props) {
         <h1 id="title">{t('board.title')}</h1>
         {summary && (
           <span className="mute tab">
-            {t('board.items', { items: number(summary.items) })} · {t('board.sites', { sites: number(summary.sites) })}
+            {t('board.items', { count: summary.items, items: number(summary.items) })}
+            {!filter.site && ` · ${t('board.sites', { count: summary.sites, sites: number(summary.sites) })}`}
           </span>
         )}
         <span className={styles.actions}>{actions}</span>

@@ -153,7 +153,7 @@ export function Grid({ rows, group, hasSite, hasMore, isStale, open, onOpen, onE
                   index={line.row}
                   top={one.start}
                   height={one.size}
-                  points={sparks.get(`${row.item}:${row.site}`)}
+                  points={sparks.get(`${row.item}:${row.site}`)?.points}
                   isActive={line.row === active}
                   isOpen={open === `${row.item}:${row.site}`}
                   hasSite={hasSite}

@@ -84,7 +84,7 @@ export const Row = memo(function Row({ row, index, top, height, points, isActive
         <StockBar available={row.available} allocated={row.allocated} expected={row.expected} reorderPoint={row.reorder_point} status={row.status} />
       </div>
       <div role="gridcell" className={styles.spark}>
-        <Spark points={points} />
+        <Spark points={points} now={row.on_hand} />
       </div>
       <div role="gridcell" className={`${styles.changed} n small faint`}>
         <Age at={row.changed_at} />
