@@ -102,9 +102,9 @@ def give_way(turn: Turn, item: int, site: int) -> None:
     level = turn.state.get(Level, item, site)
     if level is None or not level.allocated:
         return
-    for bin in [r for r in turn.state.touched(Balance) if (r.item, r.site) == (item, site) and r.bin > 0]:
+    for bin in [r for r in turn.state.touched_of(Balance, item, site) if r.bin > 0]:
         _take_back(turn, (item, site), (bin.bin, bin.lot), bin.allocated - bin.on_hand)
-    for lot in [r for r in turn.state.touched(LotLevel) if (r.item, r.site) == (item, site)]:
+    for lot in turn.state.touched_of(LotLevel, item, site):
         now = turn.state.get(LotLevel, item, lot.lot, site) or lot
         _take_back(turn, (item, site), (0, lot.lot), now.allocated - (now.on_hand - now.blocked))
     level = turn.state.get(Level, item, site) or level
