@@ -8,7 +8,7 @@ from msgspec import structs
 
 from onhand.core import Accepted, Refusal
 from onhand.core.commands import AnyCommand, ChangeLot, Reverses
-from onhand.core.events import Moved
+from onhand.core.events import Ended, Moved, Promised, Repromised
 from onhand.core.rows import Balance, Level, Lot, LotLevel, Pending, Pool
 from onhand.core.terms import UNRECORDED_BASE, Micros, place_name
 from tests.core.world import World, check_laws
@@ -19,6 +19,7 @@ BY_ID: Final = (
     "ReleaseAllocation", "ReassignAllocation", "RefineAllocation", "PostAllocation", "ReceiveExpected", "VoidExpected",
     "ReceiveTransfer",
 )  # fmt: skip
+PROMISING: Final = ("Allocate", "ReassignAllocation", "RefineAllocation", "ExpectGoods", "ShipTransfer")
 ITEMS: Final[dict[str, dict[str, Any]]] = {
     "tea": {"backorder": "any"},
     "rice": {"decimals": 3, "costing": "fifo", "backorder": "expected"},
@@ -62,6 +63,7 @@ class Pair:
                 self._bin(site, code, made, (kind, order))
         self.names = {id: sku for sku, id in self.world.ids.items()}
         self.commands: list[tuple[Micros, Any]] = []
+        self.promises: dict[int, Pending] = {}
 
     def _bin(self, site: str, code: str, id: int, what: tuple[str, int]) -> None:
         self.places[id] = ("bin", site, code)
@@ -90,7 +92,27 @@ class Pair:
         self._learn_places()
         self.compare()
         check_laws(self.world)
+        if isinstance(answer, Accepted):
+            self._check_promises(command, answer)
         return answer
+
+    def _check_promises(self, command: AnyCommand, answer: Accepted) -> None:
+        """A promise ends once, its parts sum to the whole, and no promise ever takes another's goods."""
+        made = 0
+        for event in answer.events:
+            if isinstance(event, Promised):
+                made += event.pending.quantity
+                self.promises[event.pending.id] = event.pending
+            elif isinstance(event, Repromised):
+                made += event.pending.quantity - self.promises[event.pending.id].quantity
+                self.promises[event.pending.id] = event.pending
+            elif isinstance(event, Ended):
+                self._same("what ended", event.pending, self.promises.pop(event.pending.id, None))
+        makes = type(command).__name__ in ("Allocate", "ExpectGoods", "ShipTransfer", "Undo")
+        if made < 0 or (made and not makes):
+            raise Differ(f"the parts do not sum to the whole: {made}")
+        if type(command).__name__ in PROMISING and "gave_way" in answer.result:
+            raise Differ("a promise made another give way")
 
     def _told(self, command: Any) -> Any:
         """The command in the model's words: what a number stands for instead of the number."""
