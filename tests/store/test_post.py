@@ -351,3 +351,22 @@ def test_processes_that_start_together_make_one_ledger(
             for thread in threads:
                 thread.join()
             assert failed == []
+
+
+def test_a_ledger_closes_while_its_log_is_copied(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onhand.store.sqlite.CHECKPOINT_FRAMES", -1)
+    store = open_store(sqlite_url, tmp_path, accept_loss=True)
+    for number in range(1, 31):
+        ledger, state = store.ledger(), State()
+        head, _ = ledger.begin([], [], state)
+        entry = write_entry(head, number.to_bytes(16, "big"), (head.at + 1, 0, "Test"), [], (b"", b""))
+        ledger.append([entry], [], state)
+        ledger.commit()
+        closing = threading.Thread(target=ledger.close, daemon=True)
+        closing.start()
+        closing.join(10)
+        assert not closing.is_alive()
+    assert store.head().seq == 30
+    store.close()

@@ -83,18 +83,18 @@ class Checkpointer:
         connection = connect(self._path, "FULL", cache_kib=256)
         while True:
             self._wake.wait()
+            self._wake.clear()  # before the work: a wish that comes meanwhile, also that to end, is not lost
             if self._ended:
                 break
             if self._turns:
                 self._turns.take()
             try:
                 connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            except sqlite3.OperationalError:
+            except sqlite3.Error:
                 pass  # busy or failing disk: the log stays, the next commit meets the same error if it is one
             finally:
                 if self._turns:
                     self._turns.give()
-                self._wake.clear()
         connection.close()
 
 
