@@ -17,6 +17,7 @@ from onhand.core.commands import (
     ReceiveTransfer,
     ShipTransfer,
     Undo,
+    VoidExpected,
 )  # fmt: skip
 from onhand.core.rows import Level, Lot, Record
 from onhand.core.terms import QUANTITY_UNIT
@@ -81,6 +82,14 @@ def test_s39_unit_and_the_like_are_fixed_by_the_first_move(world: World, field: 
     yes(world.post("loss", "rice", "1", "shop"))
     assert issues(change(world, id, **{field: value})) == [("immutable_field", field, None)]
     yes(change(world, id, name="Rice"))
+
+
+def test_s39_what_is_pending_fixes_the_unit_too(world: World) -> None:
+    id = world.item("oil", decimals=3)
+    yes(world.expect("oil", "0.5", "shop"))
+    assert issues(change(world, id, decimals=0)) == [("immutable_field", "decimals", None)]
+    yes(world.do(VoidExpected(world.pending()[0].id)))
+    yes(change(world, id, decimals=0))
 
 
 def test_s40_a_serial_is_at_one_place_only(world: World) -> None:

@@ -180,7 +180,7 @@ def _check_item_change(turn: Turn, old: Item, new: Item, id: int, at: str) -> No
     if old.costing == "standard":
         kept.append("standard_cost")  # revalues what is in stock, so it has a command of its own
     fixed = [field for field in kept if getattr(old, field) != getattr(new, field)]
-    if fixed and any(True for _ in turn.state.scan(POOLS, id)):
+    if fixed and _has_moved(turn, id):
         for field in fixed:
             turn.wrong("immutable_field", f"{field} cannot change once the item has moved", f"{at}{field}")
     if new.archived and not old.archived:
@@ -192,6 +192,13 @@ def _check_item_change(turn: Turn, old: Item, new: Item, id: int, at: str) -> No
                     f"{at}archived",
                 )
                 return
+
+
+def _has_moved(turn: Turn, id: int) -> bool:
+    """Has the item ever moved, or is anything of it pending?"""
+    if any(True for _ in turn.state.scan(POOLS, id)):
+        return True
+    return any(level.waiting or level.expected for level in turn.state.scan(LEVELS, id))
 
 
 def _check_reference(turn: Turn, kind: str, id: int, field: str) -> None:

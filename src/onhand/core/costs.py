@@ -199,10 +199,11 @@ def _share_cost(turn: Turn, command: ShareCost) -> None:
         amount = 0
         turn.wrong(error.code, str(error), "amount")
     found = resolve.each(turn, command.receipts, _shared)
-    names = [(one.seq, one.line) for one in command.receipts]
-    for index, name in enumerate(names):
-        if name in names[:index]:
+    names: set[tuple[int, int]] = set()
+    for index, one in enumerate(command.receipts):
+        if (one.seq, one.line) in names:
             turn.wrong("invalid_field", "this receipt is named twice", f"receipts[{index}].line", index)
+        names.add((one.seq, one.line))
     weights = _weights(turn, command, [receipt for receipt in found if receipt is not None])
     turn.check()
     if not sum(weights):
