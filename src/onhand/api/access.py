@@ -95,7 +95,8 @@ class Access:
 
     async def guard(self, connection: Connection, handler: BaseRouteHandler) -> None:
         """Refuse, or leave the principal in the request's scope."""
-        for value in connection.scope["path_params"].values():
+        parameters: dict[str, Any] = connection.scope["path_params"]
+        for value in parameters.values():
             if isinstance(value, int) and value > ID_MAX:
                 raise Problem("not_found", "there is nothing here")
         name = handler.opt.get("rule", "")
