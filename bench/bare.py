@@ -18,6 +18,7 @@ from onhand.store.ledger import move_rows
 from onhand.store.tables import ANSWER, JOURNAL, MOVE, ROW_TABLES
 
 Rows = list[tuple[Any, ...]]
+Keys = set[tuple[int, ...]]
 Written = list[tuple[Table, Rows]]
 """The rows of one entry by table."""
 
@@ -57,8 +58,10 @@ class Bare(ABC):
         seq, command, body = entry[0], entry[1], entry[5]
         moves = [(seq, line, event) for line, event in enumerate(events_of(body)) if isinstance(event, Moved)]
         goods = [move for _, _, move in moves]
-        sites = {(move.item, site) for move in goods for site in (move.source_site, move.target_site) if site}
-        bins = {
+        sites: Keys = {
+            (move.item, site) for move in goods for site in (move.source_site, move.target_site) if site
+        }
+        bins: Keys = {
             key
             for move in goods
             for key in (
@@ -67,7 +70,7 @@ class Bare(ABC):
             )
             if key[2] > 0
         }
-        pools = {(move.item, max(move.leaves, move.enters), move.pool_lot) for move in goods}
+        pools: Keys = {(move.item, max(move.leaves, move.enters), move.pool_lot) for move in goods}
         return [
             (JOURNAL, [entry]),
             (MOVE, list(move_rows(moves))),
@@ -77,7 +80,7 @@ class Bare(ABC):
             (ANSWER, self._rows(ANSWER, "command = {}", command)),
         ]
 
-    def _keyed(self, kind: Any, keys: set[tuple[int, ...]]) -> Rows:
+    def _keyed(self, kind: Any, keys: Keys) -> Rows:
         names = kind.__struct_fields__[: kind.key]
         where = " AND ".join(f"{name} = {{}}" for name in names)
         return [row for key in sorted(keys) for row in self._rows(ROW_TABLES[kind], where, *key)]

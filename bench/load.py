@@ -29,6 +29,8 @@ class Job(msgspec.Struct):
     clients: int = 64
     seconds: float = 3.0
     once: bool = False
+    pace: float = 0.0
+    """Requests a second of all clients together, at most; 0: as fast as answers come."""
 
 
 class Told(msgspec.Struct):
@@ -129,7 +131,12 @@ class _Client(asyncio.Protocol):
         status = self.buffer[9:12].decode()
         self.run.statuses[status] = self.run.statuses.get(status, 0) + 1
         self.buffer = b""
-        self.send()
+        job = self.run.job
+        pause = self.since + job.clients / job.pace - time.perf_counter() if job.pace else 0.0
+        if pause > 0:
+            asyncio.get_running_loop().call_later(pause, self.send)
+        else:
+            self.send()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if exc is not None or self.buffer:
