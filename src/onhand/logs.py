@@ -5,8 +5,14 @@ import sys
 from typing import Any
 
 import structlog
+import structlog.tracebacks
 
 from onhand.settings import Settings
+
+TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+"""Where it happened, without the values there: those may be passwords."""
 
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 

@@ -26,7 +26,21 @@ _STRING: Final = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?')
 
 def tracing(strace: str, trace: Path, *more: str) -> list[str]:
     """The words before a command that write a trace of it."""
-    return [strace, "-f", "-y", "-xx", "-s", "400000", "--seccomp-bpf", "-qq", "-e", f"trace={CALLS}", *more, "-o", str(trace)]
+    return [
+        strace,
+        "-f",
+        "-y",
+        "-xx",
+        "-s",
+        "400000",
+        "--seccomp-bpf",
+        "-qq",
+        "-e",
+        f"trace={CALLS}",
+        *more,
+        "-o",
+        str(trace),
+    ]
 
 
 class Write(NamedTuple):
@@ -118,7 +132,11 @@ class Trace:
 
     def _name(self, path: str) -> str | None:
         """The name of one of our files."""
-        return path.removeprefix(self._folder) if path.startswith(self._folder) and not path.endswith("-shm") else None
+        return (
+            path.removeprefix(self._folder)
+            if path.startswith(self._folder) and not path.endswith("-shm")
+            else None
+        )
 
     def _opened(self, text: str) -> int | None:
         found = _FILE.match(text)

@@ -38,7 +38,9 @@ def strace() -> str:
     """The path of strace; without one the test is skipped."""
     found = shutil.which("strace")
     if found is None:
-        pytest.skip("strace is not installed: it traces the writes and syncs of the server and makes them fail")
+        pytest.skip(
+            "strace is not installed: it traces the writes and syncs of the server and makes them fail"
+        )
     return found
 
 
@@ -75,9 +77,15 @@ class Server:
             _, self.key = local.add_key("faults", ["admin"])
             for code in SITES:
                 local.post(ChangeRecord("site", {"code": code, "name": f"Store {code}"}))
-            local.post(ChangeRecords([ChangeRecord("item", {"sku": f"S{n}", "name": f"Item {n}"}) for n in range(ITEMS)]))
+            local.post(
+                ChangeRecords(
+                    [ChangeRecord("item", {"sku": f"S{n}", "name": f"Item {n}"}) for n in range(ITEMS)]
+                )
+            )
             lines = [
-                MoveLine("receipt", str(STOCK), f"S{n}", site=site, unit_cost="2") for n in range(ITEMS) for site in SITES
+                MoveLine("receipt", str(STOCK), f"S{n}", site=site, unit_cost="2")
+                for n in range(ITEMS)
+                for site in SITES
             ]
             return local.post(PostMoves(lines)).seq
 
@@ -198,7 +206,9 @@ class Clients:
         self.false_answers: list[str] = []
         self._given_up = threading.Event()
         self._changed = threading.Condition()
-        self._threads = [threading.Thread(target=self._post_all, args=(mine,), daemon=True) for mine in self.wishes]
+        self._threads = [
+            threading.Thread(target=self._post_all, args=(mine,), daemon=True) for mine in self.wishes
+        ]
 
     def start(self) -> None:
         for thread in self._threads:
@@ -245,7 +255,10 @@ class Clients:
     def _post_all(self, mine: list[Wish]) -> None:
         for wish in mine:
             while wish.seq is None and not self._given_up.is_set():
-                with contextlib.suppress(OSError, http.client.HTTPException), self.server.connection() as connection:
+                with (
+                    contextlib.suppress(OSError, http.client.HTTPException),
+                    self.server.connection() as connection,
+                ):
                     while wish.seq is None:
                         self._post(connection, wish)
                     break

@@ -18,7 +18,19 @@ FAULTS: Final = ("fdatasync:error=EIO", "pwrite64:error=ENOSPC", "pwrite64:error
 def failing(server: Server, fault: str, *, name: str = "ledger.db-wal") -> list[str]:
     """The words before a command whose calls on one file of the database fail."""
     path = str(server.home / name)
-    return [strace(), "-f", "-qq", "-P", path, "-e", "trace=fdatasync,pwrite64", "-e", f"inject={fault}", "-o", "/dev/null"]
+    return [
+        strace(),
+        "-f",
+        "-qq",
+        "-P",
+        path,
+        "-e",
+        "trace=fdatasync,pwrite64",
+        "-e",
+        f"inject={fault}",
+        "-o",
+        "/dev/null",
+    ]
 
 
 def go_on(server: Server, clients: Clients) -> None:

@@ -55,7 +55,9 @@ def told_everything_once(follower: Follower, first: int) -> None:
     assert follower.reloads == []
     assert follower.seqs == [entry.seq for entry in entries]
     hashes = {str(entry.seq): entry.hash.hex()[:4] for entry in entries}
-    assert {id for id in follower.ids if id.partition(".")[0] in hashes} <= {f"{s}.{h}" for s, h in hashes.items()}
+    assert {id for id in follower.ids if id.partition(".")[0] in hashes} <= {
+        f"{s}.{h}" for s, h in hashes.items()
+    }
     names = ROW_TABLES[Level].columns.keys()
     for key, told in follower.levels.items():
         row = dict(zip(names, numbers[key], strict=True))

@@ -20,7 +20,7 @@ FALLS_LONG: Final = 40
 
 
 def fall(postgres: Postgres) -> None:
-    """As after a crash: no process of it is left, nothing was said to anybody, the log is replayed at the next start."""
+    """As after a crash: no process of it is left, nobody was told, the log is replayed at the next start."""
     server = postgres._server
     arguments = ("-w", "-m", "immediate", "-D", str(server.pgdata), "stop")
     pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)

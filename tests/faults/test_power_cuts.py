@@ -124,7 +124,10 @@ def test_after_a_power_cut_all_may_be_sent_again(full: Run, tmp_path: Path) -> N
     for _, folder, told in states(full, 4, 3, tmp_path):
         with running(settings_for(f"sqlite:///{folder}", folder)) as api:
             for id, wish in wishes.items():
-                headers = {"Authorization": f"Bearer {full.clients.server.key}", "Idempotency-Key": str(wish.id)}
+                headers = {
+                    "Authorization": f"Bearer {full.clients.server.key}",
+                    "Idempotency-Key": str(wish.id),
+                }
                 answer = api.client.post(f"/api/v1{wish.path}", content=wish.body, headers=headers)
                 if id in told:
                     assert (answer.json()["seq"], answer.json()["repeated"]) == (told[id], True)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from msgspec import Meta
 
-from onhand.api.problem import of_decode
+from onhand.api.problem import Problem, of_decode
 from onhand.api.write import AnyRequest
 
 Id = Annotated[int, Meta(ge=0, le=2**63 - 1)]
@@ -31,6 +31,8 @@ def asked(request: AnyRequest, struct: type[Q]) -> Q:
     values: dict[str, Any] = {}
     many = _lists(struct)
     for name, value in parse_qsl(request.scope["query_string"].decode("latin-1"), max_num_fields=1_000):
+        if "\x00" in value:
+            raise Problem("invalid_field", "text cannot hold a NUL character", name)
         if name in many:
             values.setdefault(name, []).append(value)
         else:

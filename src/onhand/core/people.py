@@ -104,6 +104,11 @@ def email_value(email: str) -> str:
     return hashlib.sha256(plain(email).encode()).hexdigest()[:32]
 
 
+def _is_seen(email: str) -> bool:
+    """Nothing in it is blank or invisible: no two addresses look the same."""
+    return email.isprintable() and " " not in email
+
+
 def scope_of(id: int, holder: User | ApiKey) -> Scope:
     """The frozen scope of a user or key; a disabled one has no rights at all."""
     roles = [ROLES[name] for name in holder.roles if name in ROLES]
@@ -119,7 +124,7 @@ def scope_of(id: int, holder: User | ApiKey) -> Scope:
 
 def _check_user(turn: Turn, old: User | None, new: User, id: int, at: str) -> None:
     email = new.email.strip()
-    if not email or "@" not in email or len(email) > 254 or any(ch.isspace() for ch in email):
+    if not email or "@" not in email or len(email) > 254 or not _is_seen(email):
         turn.wrong("invalid_field", "expected an e-mail address", f"{at}email")
     _check_roles(turn, new.roles, at)
 

@@ -44,12 +44,14 @@ def _emit_record(turn: Turn, kind: str, id: int, old: Record | None, new: Any, r
 
 def _check_codes(turn: Turn, kind: str, id: int, new: Any, at: str) -> None:
     for namespace, value in KINDS[kind].codes(new):
+        field = {"barcode": "barcodes", "bin": "code", "supplier": "code", "site": "code"}.get(
+            namespace, namespace
+        )
+        if not value.isprintable():
+            turn.wrong("invalid_field", f"{namespace} holds a character that nobody can see", f"{at}{field}")
         for code in clashes(namespace, value):
             owner = turn.state.get(Unique, *code)
             if owner is not None and owner.id != id:
-                field = {"barcode": "barcodes", "bin": "code", "supplier": "code", "site": "code"}.get(
-                    namespace, namespace
-                )
                 turn.wrong(
                     "code_taken",
                     f"{namespace} {value!r} is already in use",
