@@ -22,13 +22,17 @@ PAUSE_SECONDS = 0.005
 
 
 class Race(NamedTuple):
-    """A race: where, how many clients in this process, how many laps (one item each), and how."""
+    """A race: where, how many clients in this process, how many laps (one item each), and how.
+
+    `one_id`: all clients send the same command with the same id.
+    """
 
     url: str
     home: Path
     clients: int
     laps: int
-    guarded: bool
+    guarded: bool = True
+    one_id: bool = False
 
 
 class Tried(NamedTuple):
@@ -37,6 +41,8 @@ class Tried(NamedTuple):
     process: int
     lap: int
     won: bool
+    seq: int
+    repeated: bool
     code: str
     began: float
     ended: float
@@ -73,11 +79,15 @@ async def _race(poster: Poster, race: Race, number: int, barrier: Barrier) -> li
     tried: list[Tried] = []
 
     async def client(which: int, lap: int) -> None:
-        envelope = tiny.envelope(wish(which, lap), actor=which + 1)  # type: ignore[arg-type]
+        if race.one_id:
+            envelope = tiny.envelope(wish(0, lap), id=lap.to_bytes(16, "big"))  # type: ignore[arg-type]
+        else:
+            envelope = tiny.envelope(wish(which, lap), actor=which + 1)  # type: ignore[arg-type]
         began = time.monotonic()
         answer: Answer = await poster.post(envelope, SYSTEM, b"")
         code = answer.refusal.code if answer.refusal else ""
-        tried.append(Tried(number, lap, bool(answer.seq), code, began, time.monotonic()))
+        seq = answer.seq
+        tried.append(Tried(number, lap, bool(seq), seq, answer.repeated, code, began, time.monotonic()))
 
     for lap in range(race.laps):
         await asyncio.to_thread(barrier.wait, 60)

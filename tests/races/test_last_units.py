@@ -72,26 +72,54 @@ def wins(tried: list[Tried], laps: int) -> list[int]:
     return [sum(one.won for one in tried if one.lap == lap) for lap in range(laps)]
 
 
+def taken(url: str, home: Path) -> int:
+    """Whole units that left or were promised, as the journal tells."""
+    store = open_store(url, home, accept_loss=True)
+    found, after = 0, 0
+    while entries := store.follow(after):
+        for event in (event for entry in entries for event in events_of(entry.body)):
+            if isinstance(event, Promised):
+                found += event.pending.quantity
+            elif isinstance(event, Moved) and event.source > 0:
+                found += event.quantity
+        after = entries[-1].seq
+    store.close()
+    return found // 1_000_000
+
+
+def sell_out(url: str, home: Path, units: int, clients: int, laps: int) -> None:
+    """Run the race and insist that exactly `units` were had in every lap, and everybody else told so."""
+    prepare(url, home, units, laps)
+    tried = run(Race(url, home, clients // PROCESSES, laps))
+    assert len(tried) == clients * laps
+    assert any(contended(tried, lap) for lap in range(laps)), "the processes never met: this proves nothing"
+    assert wins(tried, laps) == [units] * laps
+    assert {one.code for one in tried if not one.won} == {"insufficient_available"}
+    assert taken(url, home) == units * laps
+
+
 @pytest.mark.parametrize("clients", [64, 256])
 @pytest.mark.parametrize("units", [1, 7])
 def test_the_last_units_are_sold_once(database_url: str, tmp_path: Path, units: int, clients: int) -> None:
-    prepare(database_url, tmp_path, units, LAPS)
-    tried = run(Race(database_url, tmp_path, clients // PROCESSES, LAPS, guarded=True))
-    assert len(tried) == clients * LAPS
-    assert any(contended(tried, lap) for lap in range(LAPS)), "the processes never met: this proves nothing"
-    assert wins(tried, LAPS) == [units] * LAPS
-    assert {one.code for one in tried if not one.won} == {"insufficient_available"}
+    sell_out(database_url, tmp_path, units, clients, LAPS)
 
-    store = open_store(database_url, tmp_path, accept_loss=True)
-    taken = 0
-    for entry in store.follow(0, 10_000):
-        for event in events_of(entry.body):
-            if isinstance(event, Promised):
-                taken += event.pending.quantity
-            elif isinstance(event, Moved) and event.source > 0:
-                taken += event.quantity
-    store.close()
-    assert taken == units * LAPS * 1_000_000
+
+@pytest.mark.long
+@pytest.mark.parametrize("units", [1, 7])
+def test_the_last_units_are_sold_once_many_times(database_url: str, tmp_path: Path, units: int) -> None:
+    sell_out(database_url, tmp_path, units, 256, 200)
+
+
+def test_one_command_sent_by_everybody_happens_once(database_url: str, tmp_path: Path) -> None:
+    """Duplicates of one command at all processes at once: one answer for all of them."""
+    prepare(database_url, tmp_path, 7, LAPS)
+    tried = run(Race(database_url, tmp_path, 16, LAPS, one_id=True))
+    assert any(contended(tried, lap) for lap in range(LAPS))
+    for lap in range(LAPS):
+        mine = [one for one in tried if one.lap == lap]
+        assert len({one.seq for one in mine}) == 1
+        assert sum(not one.repeated for one in mine) == 1
+    assert taken(database_url, tmp_path) == LAPS
 
 
 def test_without_the_guard_it_oversells(database_url: str, tmp_path: Path) -> None:
