@@ -24,18 +24,12 @@ FOLLOW_BYTES: Final = 8 << 20
 
 
 def _follow() -> Executable:
+    """Sizes are summed before any body is read: SQLite keeps what it sums over in memory."""
     after, limit, most = (bindparam(name, type_=BigInteger) for name in ("after", "limit", "most"))
-    next_ones = (
-        select(JOURNAL.c.seq, JOURNAL.c.body)
-        .where(JOURNAL.c.seq > after)
-        .order_by(JOURNAL.c.seq)
-        .limit(limit)
-    )
-    some = next_ones.subquery("some")
-    size = func.length(some.c.body)
-    sized = select(some.c.seq, (func.sum(size).over(order_by=some.c.seq) - size).label("before")).subquery(
-        "sized"
-    )
+    sizes = select(JOURNAL.c.seq, func.length(JOURNAL.c.body).label("size")).where(JOURNAL.c.seq > after)
+    some = sizes.order_by(JOURNAL.c.seq).limit(limit).subquery("some")
+    before = func.sum(some.c.size).over(order_by=some.c.seq) - some.c.size
+    sized = select(some.c.seq, before.label("before")).subquery("sized")
     return (
         select(JOURNAL)
         .join(sized, sized.c.seq == JOURNAL.c.seq)
