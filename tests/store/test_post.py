@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from pathlib import Path
 
 import psycopg
@@ -369,4 +370,32 @@ def test_a_ledger_closes_while_its_log_is_copied(
         closing.join(10)
         assert not closing.is_alive()
     assert store.head().seq == 30
+    store.close()
+
+
+def test_a_commit_that_no_standby_confirmed_is_unknown(postgres_url: str, tmp_path: Path) -> None:
+    """PostgreSQL only warns when the wait for its standby is cancelled: the commit may be lost with the machine."""
+    store = open_store(postgres_url, tmp_path, accept_loss=True)
+    poster = Poster(store, tiny.RULES)
+    poster.start()
+    envelope = tiny.envelope(tiny.command("receipt", 7))
+    with psycopg.connect(postgres_url, autocommit=True) as other:
+        other.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        other.execute("SELECT pg_reload_conf()")
+        try:
+            future = poster.submit(envelope, SYSTEM, b"")
+            cancelled = (
+                "SELECT bool_or(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+            )
+            while other.execute(cancelled).fetchone() != (True,):
+                assert not future.done()
+                time.sleep(0.01)
+            with pytest.raises(Unknown, match="synchronous replication"):
+                future.result(10)
+        finally:
+            other.execute("ALTER SYSTEM RESET synchronous_standby_names")
+            other.execute("SELECT pg_reload_conf()")
+    again = poster.submit(envelope, SYSTEM, b"").result(10)
+    assert (again.seq, again.repeated) == (1, True)
+    poster.stop()
     store.close()
