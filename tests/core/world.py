@@ -44,6 +44,8 @@ class World:
         self.moves: list[tuple[int, int, Moved]] = []
         self.at = NOON
         self.scope = EVERYTHING
+        self.heard: list[tuple[Micros, Any]] = []
+        """Every command it was given, refused ones too, and the instant of each."""
         self.rounds = 0
         """How many times the last decision had to ask for more."""
         self.ids: dict[str, int] = {}
@@ -63,6 +65,7 @@ class World:
         seq = len(self.journal)
         for i, command in enumerate(commands):
             self.at = Micros((ats[i] if ats else self.at) + 1)
+            self.heard.append((self.at, command))
             envelope = Envelope(uuid.uuid4().bytes, 0, self.at, command)
             answer = self._apply(state, envelope, scope or self.scope, seq + 1)
             answers.append(answer)
