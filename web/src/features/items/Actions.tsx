@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { useMe } from '../../client/me'
 import type { Item, Level } from '../../client/types'
 import { ActionForm } from './ActionForm'
+import { useStore } from '../../lib/store'
 import { type Action, actionsOn, isAction } from './actions'
+import { refusals, refused } from './useAct'
 import styles from './items.module.css'
 
 const ICONS: Record<Action, TablerIcon> = { receive: IconPackageImport, move: IconArrowsExchange, adjust: IconAdjustments, count: IconClipboardCheck }
@@ -22,7 +24,14 @@ interface Props {
 export function Actions({ item, levels, site, act, onAct }: Props) {
   const { t } = useTranslation()
   const allowed = actionsOn(useMe())
+  const turn = useStore(refusals)
   if (allowed.length === 0) return null
+
+  function close(): void {
+    refused.set(null)
+    onAct(null)
+  }
+
   return (
     <div className={styles.actions}>
       {allowed.map((action, at) => {
@@ -33,7 +42,7 @@ export function Actions({ item, levels, site, act, onAct }: Props) {
           </Button>
         )
       })}
-      {isAction(act) && allowed.includes(act) && <ActionForm key={act} action={act} item={item} levels={levels} site={site} onClose={() => onAct(null)} onReopen={() => onAct(act)} />}
+      {isAction(act) && allowed.includes(act) && <ActionForm key={`${act} ${turn}`} action={act} item={item} levels={levels} site={site} onClose={close} onReopen={() => onAct(act)} />}
     </div>
   )
 }

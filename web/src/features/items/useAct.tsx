@@ -21,6 +21,8 @@ export interface Refused {
 }
 
 export const refused = createStore<Refused | null>(null)
+/** Counts refusals: each opens its form anew, even where an answer came before the old one had closed. */
+export const refusals = createStore(0)
 
 /** Posts what a form holds: at once on the screen, confirmed by a toast with undo, or back in the form with the reason. */
 export function useAct() {
@@ -78,6 +80,7 @@ export function useAct() {
       fail(error)
       if (error instanceof Problem && !error.isPassing) {
         refused.set({ item: item.id, action, draft, problem: error })
+        refusals.set((count) => count + 1)
         reopen()
       }
     }
