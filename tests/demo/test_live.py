@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from random import Random
 
 import pytest
 
@@ -28,7 +29,7 @@ def sell(server: Server, baskets: int) -> None:
         options = play.Options(lines_per_second=0, data=data, transport=server.transport())
         await play.play(URL, "key", None, options)
         async with Door(URL, "key", server.transport()) as door:
-            living = live.Living(door, Story.of(data), 1e9)
+            living = live.Living(door, Story.of(data), 1e9, Random(7))
             for basket, _ in zip(living.baskets(), range(baskets), strict=False):
                 await living.sell(basket)
                 await living.settle()

@@ -39,9 +39,11 @@ ERRANDS = 300
 class Living:
     """Sells on until it is cancelled."""
 
-    def __init__(self, door: Door, story: Story, lines_per_second: float) -> None:
+    def __init__(
+        self, door: Door, story: Story, lines_per_second: float, chance: random.Random | None = None
+    ) -> None:
         self._door, self._story, self._pace = door, story, lines_per_second
-        self._chance = random.Random()  # noqa: S311 - a shop's day, not a secret
+        self._chance = chance or random.Random()  # noqa: S311 - a shop's day, not a secret
         self._errands: set[asyncio.Task[None]] = set()
         self._product = {sku: at for at, sku in enumerate(story.skus)}
         self._site = {code: at for at, code in enumerate(story.sites)}
