@@ -47,5 +47,7 @@ export default defineConfig({
   test: {
     setupFiles: ['./src/test/setup.ts'],
     restoreMocks: true,
+    // A busy machine is no failure.
+    testTimeout: 60_000,
   },
 })

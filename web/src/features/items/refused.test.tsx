@@ -2,7 +2,7 @@
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { cleanup, render, screen } from '@testing-library/react'
+import { cleanup, configure, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useRef, useState } from 'react'
 import { afterEach, expect, it, vi } from 'vitest'
@@ -15,6 +15,7 @@ import { Actions } from './Actions'
 const item = { id: 1, sku: '981760', name: 'Eggs', unit: 'piece', decimals: 0, tracking: 'none' } as Item
 const me = { rights: ['stock.post'], sites: null, areas: [], cost: false } as unknown as Me
 
+configure({ asyncUtilTimeout: 30_000 })
 afterEach(() => {
   cleanup()
   vi.unstubAllGlobals()
