@@ -256,3 +256,49 @@ def test_a_mistake_of_ours_says_nothing_but_a_number(shop: Api, monkeypatch: pyt
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert "42" not in answer.text
     assert answer.headers["x-request-id"] in answer.json()["detail"]
+
+
+def test_a_lot_that_was_not_promised_is_the_wrong_lot(shop: Api) -> None:
+    assert shop.post("/items", {"sku": "LOTS", "tracking": "lot"}).status_code == 200
+    for lot in ("L1", "L2"):
+        line = {"kind": "receipt", "sku": "LOTS", "site": "S1", "quantity": "5", "lot": lot}
+        assert shop.post("/moves", {"lines": [line]}).status_code == 200
+    line = {"sku": "LOTS", "site": "S1", "quantity": "2", "lot": "L1"}
+    made = shop.post("/allocations", {"kind": "order", "lines": [line]})
+    id = made.json()["allocations"][0]["id"]
+    assert refused(shop, '{"lot":"L2"}', f"/allocations/{id}/post")[:2] == (409, "wrong_lot")
+    assert refused(shop, '{"lot":"L9"}', f"/allocations/{id}/post")[:2] == (422, "unknown_lot")
+    sale = (
+        '{"lines":[{"kind":"sale","sku":"LOTS","site":"S1","quantity":"1","lot":"L9","if_available":true}]}'
+    )
+    assert refused(shop, sale)[:2] == (422, "unknown_lot")
+    assert shop.post(f"/allocations/{id}/post", {"lot": "L1"}).status_code == 200, (
+        "the control: the promised lot goes"
+    )
+
+
+@pytest.mark.parametrize(
+    "media", ["text/plain", "application/xml", "multipart/form-data", "", "application/json; charset=utf-16"]
+)
+def test_whatever_a_body_is_called_it_is_read_as_json(shop: Api, media: str) -> None:
+    before = shop.house.store.head().seq
+    answer = shop.post("/moves", b"<lines/>", Content_Type=media)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_json")
+    assert shop.house.store.head().seq == before
+
+
+def test_parameters_that_nobody_knows_change_nothing(shop: Api) -> None:
+    """They are left out; one that is there twice counts with its last value."""
+    plain = shop.get("/items?limit=5").json()
+    assert shop.get("/items?limit=5&colour=red&__proto__=1&limit[]=9").json() == plain
+    assert shop.get("/items?limit=1&limit=5").json() == plain
+
+
+def test_headers_without_measure_are_refused(shop: Api) -> None:
+    for headers in (
+        {"X": "y" * 100_000},
+        {"Cookie": "onhand=" + "z" * 100_000},
+        {"If-None-Match": "q" * 50_000},
+    ):
+        assert shop.get("/items?limit=1", **headers).status_code in (200, 400, 431)
+    assert shop.get("/items", key="oh_1_" + "s" * 100_000).status_code == 401
