@@ -129,6 +129,15 @@ class Server:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
+    def children(self) -> list[int]:
+        """The processes that it has started: more servers, and the one that follows the journal."""
+        assert self._process is not None
+        told = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+        ).stdout
+        pairs = [line.split() for line in told.splitlines()]
+        return [int(pid) for pid, parent in pairs if int(parent) == self._process.pid]
+
     def stop(self) -> int:
         """The orderly end; gives the exit code."""
         assert self._process is not None

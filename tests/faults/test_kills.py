@@ -1,6 +1,10 @@
 """`kill -9`, again and again, while clients post and a reader follows: nothing is lost, nothing is there twice."""
 
+import contextlib
+import os
 import random
+import signal
+import time
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +16,7 @@ from onhand.store import Statement, open_store
 from onhand.store.tables import ROW_TABLES
 from tests.faults import proof
 from tests.faults.follower import Follower
-from tests.faults.server import Clients, Server
+from tests.faults.server import PAUSE_SECONDS, Clients, Server
 
 CLIENTS: Final = 6
 EACH: Final = 40
@@ -42,6 +46,36 @@ def kill_again_and_again(url: str, folder: Path, kills: int, each: int, **settin
     assert clients.unanswered > 0, "every kill came while nobody waited: this proves nothing"
     found = proof.holds(url, server.home, clients.acknowledged())
     assert len(found.keys() & {wish.id.bytes for wish in clients.all}) == len(clients.acknowledged())
+    assert follower.connections > 1
+    told_everything_once(follower, first)
+
+
+def kill_one_of_several(url: str, folder: Path, kills: int, each: int) -> None:
+    """The others go on at once: nothing that a dead process held keeps them waiting, nothing half-written is seen."""
+    rng = random.Random(kills)
+    server = Server(url, folder / "home", processes=3)
+    first = server.prepare()
+    clients = Clients(server, CLIENTS, each, seed=kills)
+    follower = Follower(server, first)
+    dead: set[int] = set()
+    with server.guarded(), follower.following():
+        server.start()
+        clients.start()
+        for kill in range(kills):
+            share = CLIENTS * each * (kill + rng.random()) / (kills + 1)
+            assert clients.await_answers(int(share)), server.last_words
+            while not (alive := sorted(set(server.children()) - dead)):
+                time.sleep(PAUSE_SECONDS)
+            child = rng.choice(alive)
+            dead.add(child)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+        clients.join()
+        follower.await_entry(max(clients.acknowledged().values()))
+        assert server.stop() == 0
+    assert len(dead) == kills
+    found = proof.holds(url, server.home, clients.acknowledged())
+    assert len(found.keys() & {wish.id.bytes for wish in clients.all}) == len(clients.acknowledged())
     told_everything_once(follower, first)
 
 
@@ -51,7 +85,6 @@ def told_everything_once(follower: Follower, first: int) -> None:
     entries = store.follow(first, 1_000_000)
     numbers = {(row[0], row[1]): row for row in store.reader.rows(_LEVELS)}
     store.close()
-    assert follower.connections > 1
     assert follower.reloads == []
     assert follower.seqs == [entry.seq for entry in entries]
     hashes = {str(entry.seq): entry.hash.hex()[:4] for entry in entries}
@@ -67,6 +100,15 @@ def told_everything_once(follower: Follower, first: int) -> None:
 
 def test_killed_while_clients_post(database_url: str, tmp_path: Path) -> None:
     kill_again_and_again(database_url, tmp_path, KILLS, EACH)
+
+
+def test_one_of_several_is_killed_while_the_others_go_on(database_url: str, tmp_path: Path) -> None:
+    kill_one_of_several(database_url, tmp_path, KILLS, EACH)
+
+
+@pytest.mark.long
+def test_one_of_several_is_killed_many_times(database_url: str, tmp_path: Path) -> None:
+    kill_one_of_several(database_url, tmp_path, KILLS_LONG, EACH * 20)
 
 
 @pytest.mark.long
