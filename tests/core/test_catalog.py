@@ -7,7 +7,7 @@ import pytest
 
 from onhand.core import Refusal, Scope
 from onhand.core.catalog import barcode_value
-from onhand.core.commands import ChangeRecord, ChangeRecords
+from onhand.core.commands import AnyCommand, ChangeRecord, ChangeRecords
 from onhand.core.rows import Unique
 from tests.core.says import issues, no, yes
 from tests.core.world import World
@@ -69,6 +69,11 @@ def test_a_new_record_has_an_id_a_version_and_only_what_was_said_in_its_event(wo
     ("category", {"name": ""}, "invalid_field", "name"),
     ("category", {"name": "a", "parent": 99}, "unknown_reference", "parent"),
     ("moon", {}, "unknown_kind", "kind"),
+    ("item", {"sku": "a", "category": 10**30}, "invalid_field", "category"),
+    ("item", {"sku": "a", "substitutes": [-1]}, "invalid_field", "substitutes[0]"),
+    ("site", {"code": "a", "area": -1}, "invalid_field", "area"),
+    ("bin", {"site": 2**63, "code": "a"}, "invalid_field", "site"),
+    ("bin", {"site": 1, "code": "a", "pick_order": -(10**20)}, "invalid_field", "pick_order"),
 ])  # fmt: skip
 def test_what_a_record_may_not_hold(
     world: World, kind: str, fields: dict[str, Any], code: str, field: str
@@ -77,6 +82,16 @@ def test_what_a_record_may_not_hold(
     answer = world.do(ChangeRecord(kind, fields))
     assert issues(answer) == [(code, field, None)]
     assert before == {table: dict(rows) for table, rows in world.rows.items()}
+
+
+@pytest.mark.parametrize("body", [
+    '{"command":"ReleaseAllocation","id":9223372036854775808}', '{"command":"Undo","seq":-1}',
+    '{"command":"Undo","seq":1,"lines":[1e30]}', '{"command":"PostMoves","lines":[{"kind":"sale","quantity":"1","item":1e25}]}',
+    '{"command":"ChangeRecord","kind":"item","fields":{},"id":100000000000000000000}',
+])  # fmt: skip
+def test_a_number_that_no_database_holds_is_no_command(body: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(body, type=AnyCommand)
 
 
 def test_two_people_change_the_same_record(world: World) -> None:
@@ -156,3 +171,11 @@ def test_each_kind_needs_its_right(world: World) -> None:
     yes(world.do(ChangeRecord("category", {"name": "a"}), clerk))
     assert no(world.do(ChangeRecord("site", {"code": "a"}), clerk)) == "forbidden"
     assert no(world.do(ChangeRecord("user", {"roles": [], "email": "a@b"}), clerk)) == "forbidden"
+
+
+def test_a_standard_cost_is_set_only_by_who_may_see_cost(world: World) -> None:
+    """A right to edit the catalogue is no right to cost: neither to see it nor to set it."""
+    fields = {"sku": "jam", "costing": "standard", "standard_cost": "1.5"}
+    blind = Scope(7, frozenset({"catalog.write"}), None, None, cost=False)
+    assert no(world.do(ChangeRecord("item", fields), blind)) == "forbidden"
+    yes(world.do(ChangeRecord("item", fields), Scope(7, frozenset({"catalog.write"}), None, None, cost=True)))

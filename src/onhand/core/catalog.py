@@ -9,7 +9,16 @@ import msgspec
 
 from onhand.core.rows import LEVELS, POOLS, Record, Unique
 from onhand.core.state import State
-from onhand.core.terms import DECIMALS_MAX, TEXT_MAX, Malformed, format_decimal, parse_money, parse_quantity
+from onhand.core.terms import (
+    DECIMALS_MAX,
+    TEXT_MAX,
+    Id,
+    Malformed,
+    Whole,
+    format_decimal,
+    parse_money,
+    parse_quantity,
+)  # fmt: skip
 from onhand.core.turn import Turn
 
 COSTING: Final = ("average", "fifo", "standard", "lot")
@@ -27,7 +36,7 @@ class Barcode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ItemSupplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    supplier: int
+    supplier: Id
     part_number: str = ""
     pack_size: str = "1"
 
@@ -38,14 +47,14 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sku: str
     name: str = ""
     unit: str = "piece"
-    decimals: int = 0
+    decimals: Whole = 0
     barcodes: list[Barcode] = []
     list_price: str | None = None
-    category: int = 0
+    category: Id = 0
     brand: str = ""
     description: str = ""
     photos: list[str] = []
-    substitutes: list[int] = []
+    substitutes: list[Id] = []
     suppliers: list[ItemSupplier] = []
     tracking: str = "none"
     costing: str = "average"
@@ -61,9 +70,9 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: str
     name: str = ""
     kind: str = "store"
-    area: int = 0
-    stock_bin: int = 0
-    quarantine_bin: int = 0
+    area: Id = 0
+    stock_bin: Id = 0
+    quarantine_bin: Id = 0
     time_zone: str = "UTC"
     archived: bool = False
     simulated: bool = False
@@ -72,23 +81,23 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Bin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A leaf location in a site (0: a transfer's transit place, of no site)."""
 
-    site: int
+    site: Id
     code: str
     kind: str = "stock"
     zone: str = ""
-    pick_order: int = 0
+    pick_order: Whole = 0
     archived: bool = False
 
 
 class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
-    parent: int = 0
+    parent: Id = 0
 
 
 class Supplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     code: str = ""
-    lead_time_days: int = 0
+    lead_time_days: Id = 0
     simulated: bool = False
 
 
@@ -171,6 +180,9 @@ def _check_item(turn: Turn, old: Item | None, new: Item, id: int, at: str) -> No
         _check_number(turn, parse_quantity, supplier.pack_size, f"{at}suppliers[{i}].pack_size", 1)
     for i, substitute in enumerate(new.substitutes):
         _check_reference(turn, "item", substitute, f"{at}substitutes[{i}]")
+    known = old or Item("")
+    if known.standard_cost != new.standard_cost and not turn.scope.cost:
+        turn.wrong("forbidden", "only who may see cost may set it", f"{at}standard_cost")
     if old is not None:
         _check_item_change(turn, old, new, id, at)
 
