@@ -19,7 +19,14 @@ class House:
     """The parts of one running server process."""
 
     def __init__(
-        self, settings: Settings, store: Store, poster: Poster, *, access: Access, threads: Threads, feed: Feed
+        self,
+        settings: Settings,
+        store: Store,
+        poster: Poster,
+        *,
+        access: Access,
+        threads: Threads,
+        feed: Feed,
     ) -> None:
         self.settings = settings
         self.store = store

@@ -50,7 +50,10 @@ def _reshape(run: Callable[[str], Any], known: dict[str, str], home: str, dialec
     The tables of `derived` share a position in the journal: when one is made anew, all are.
     """
     wanted = _statements(HOMES[home], dialect)
-    digests = {name: hashlib.sha256("\n".join(statements).encode()).hexdigest() for name, statements in wanted.items()}
+    digests = {
+        name: hashlib.sha256("\n".join(statements).encode()).hexdigest()
+        for name, statements in wanted.items()
+    }
     together = home == "derived" and any(known.get(name) != digest for name, digest in digests.items())
     for name, statements in wanted.items():
         digest = digests[name]
