@@ -86,7 +86,8 @@ def test_what_a_record_may_not_hold(
 
 @pytest.mark.parametrize("body", [
     '{"command":"ReleaseAllocation","id":9223372036854775808}', '{"command":"Undo","seq":-1}',
-    '{"command":"Undo","seq":1,"lines":[1e30]}', '{"command":"PostMoves","lines":[{"kind":"sale","quantity":"1","item":1e25}]}',
+    '{"command":"Undo","seq":1,"lines":[1e30]}',
+    '{"command":"PostMoves","lines":[{"kind":"sale","quantity":"1","item":1e25}]}',
     '{"command":"ChangeRecord","kind":"item","fields":{},"id":100000000000000000000}',
 ])  # fmt: skip
 def test_a_number_that_no_database_holds_is_no_command(body: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from onhand.core.terms import Micros
+from onhand.core.terms import Id, Micros, Whole
 
 
 class Command(
@@ -20,8 +20,8 @@ class Command(
 class Reverses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Names a posted move: journal number and line."""
 
-    seq: int
-    line: int
+    seq: Id
+    line: Id
 
 
 class MoveLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -30,7 +30,7 @@ class MoveLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     kind: str
     quantity: str
     sku: str = ""
-    item: int = 0
+    item: Id = 0
     site: str = ""
     bin: str = ""
     lot: str = ""
@@ -64,7 +64,7 @@ class PostMoves(Command, frozen=True, tag="PostMoves"):
 class CountLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     counted: str
     sku: str = ""
-    item: int = 0
+    item: Id = 0
     site: str = ""
     bin: str = ""
     lot: str = ""
@@ -82,7 +82,7 @@ class CountStock(Command, frozen=True, tag="CountStock"):
 class AllocateLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     quantity: str
     sku: str = ""
-    item: int = 0
+    item: Id = 0
     site: str = ""
     bin: str = ""
     lot: str = ""
@@ -97,7 +97,7 @@ class Allocate(Command, frozen=True, tag="Allocate"):
     reference: str = ""
     expires_at: str = ""
     needed_on: str = ""
-    priority: int = 0
+    priority: Whole = 0
     waiting: bool = False
     paid: bool = True
 
@@ -105,7 +105,7 @@ class Allocate(Command, frozen=True, tag="Allocate"):
 class ReleaseAllocation(Command, frozen=True, tag="ReleaseAllocation"):
     """End a promise, or a part of it, without moving goods."""
 
-    id: int
+    id: Id
     quantity: str = ""
     cause: str = ""
 
@@ -113,7 +113,7 @@ class ReleaseAllocation(Command, frozen=True, tag="ReleaseAllocation"):
 class PostAllocation(Command, frozen=True, tag="PostAllocation"):
     """The promised goods, or a part of them, left: to the customer, or where the promise said."""
 
-    id: int
+    id: Id
     quantity: str = ""
     bin: str = ""
     lot: str = ""
@@ -129,7 +129,7 @@ class ReassignAllocation(Command, frozen=True, tag="ReassignAllocation"):
     With `quantity` only so much of it, split off: an order draws on a quota.
     """
 
-    id: int
+    id: Id
     kind: str = ""
     owner: str = ""
     reference: str = ""
@@ -141,7 +141,7 @@ class ReassignAllocation(Command, frozen=True, tag="ReassignAllocation"):
 class RefineAllocation(Command, frozen=True, tag="RefineAllocation"):
     """Name the lot, or the bin and lot, that a promise (or `quantity` of it, split off) rests on."""
 
-    id: int
+    id: Id
     bin: str = ""
     lot: str = ""
     quantity: str = ""
@@ -150,7 +150,7 @@ class RefineAllocation(Command, frozen=True, tag="RefineAllocation"):
 class ExpectLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     quantity: str
     sku: str = ""
-    item: int = 0
+    item: Id = 0
     site: str = ""
     expected_on: str = ""
 
@@ -167,7 +167,7 @@ class ExpectGoods(Command, frozen=True, tag="ExpectGoods"):
 class ReceiveExpected(Command, frozen=True, tag="ReceiveExpected"):
     """Goods of an expected move arrived. A form sends the `remaining` it showed; a delivery note counts once."""
 
-    id: int
+    id: Id
     quantity: str
     remaining: str = ""
     over: bool = False
@@ -181,7 +181,7 @@ class ReceiveExpected(Command, frozen=True, tag="ReceiveExpected"):
 
 
 class VoidExpected(Command, frozen=True, tag="VoidExpected"):
-    id: int
+    id: Id
     quantity: str = ""
     cause: str = ""
 
@@ -192,8 +192,8 @@ class Undo(Command, frozen=True, tag="Undo"):
     `quantity` undoes only that much of exactly one line: what is left of a receipt partly sold.
     """
 
-    seq: int
-    lines: list[int] = []
+    seq: Id
+    lines: list[Id] = []
     quantity: str = ""
     reason: str = ""
 
@@ -201,7 +201,7 @@ class Undo(Command, frozen=True, tag="Undo"):
 class ChangeLot(Command, frozen=True, tag="ChangeLot"):
     """Hold (quality, recall), release or expire a lot. `status`: open, held, expired."""
 
-    id: int
+    id: Id
     status: str
     reason: str = ""
 
@@ -209,7 +209,7 @@ class ChangeLot(Command, frozen=True, tag="ChangeLot"):
 class SetThreshold(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     reorder_point: str | None
     sku: str = ""
-    item: int = 0
+    item: Id = 0
     site: str = ""
 
 
@@ -220,8 +220,8 @@ class SetThresholds(Command, frozen=True, tag="SetThresholds"):
 class CostLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """`amount` is added to the cost of the receipt (seq, line); may be negative."""
 
-    seq: int
-    line: int
+    seq: Id
+    line: Id
     amount: str
 
 
@@ -249,7 +249,7 @@ class ChangeCosting(Command, frozen=True, tag="ChangeCosting"):
 
     method: str
     sku: str = ""
-    item: int = 0
+    item: Id = 0
     standard_cost: str | None = None
 
 
@@ -264,8 +264,8 @@ class ChangeRecord(Command, frozen=True, tag="ChangeRecord"):
 
     kind: str
     fields: dict[str, Any]
-    id: int = 0
-    version: int = 0
+    id: Id = 0
+    version: Id = 0
     reason: str = ""
 
 
@@ -287,7 +287,7 @@ class ShipTransfer(Command, frozen=True, tag="ShipTransfer"):
 class ReceiveTransfer(Command, frozen=True, tag="ReceiveTransfer"):
     """Goods arrived out of a transit place; `lost` closes what will not come; `over`: more came than was shipped."""
 
-    id: int
+    id: Id
     quantity: str
     bin: str = ""
     lost: bool = False

@@ -7,6 +7,7 @@ import msgspec
 
 from onhand.core.catalog import Kind, plain
 from onhand.core.scope import Scope
+from onhand.core.terms import Id
 from onhand.core.turn import Turn
 
 RIGHTS: Final = (
@@ -80,8 +81,8 @@ class User(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     email: str = ""
     name: str = ""
     password: str = ""
-    sites: list[int] | None = None
-    suppliers: list[int] | None = None
+    sites: list[Id] | None = None
+    suppliers: list[Id] | None = None
     disabled: bool = False
     language: str = "en"
     time_zone: str = "UTC"
@@ -93,8 +94,8 @@ class ApiKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     roles: list[str]
     secret: str = ""
-    owner: int = 0
-    sites: list[int] | None = None
+    owner: Id = 0
+    sites: list[Id] | None = None
     expires_on: str = ""
     disabled: bool = False
 

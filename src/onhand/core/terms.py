@@ -5,7 +5,7 @@ currency's unit (four decimals more than a currency with two decimals shows, so 
 Neither is ever a float. On the wire both are plain decimal strings.
 """
 
-from typing import Any, Final, NewType
+from typing import Annotated, Any, Final, NewType
 
 import msgspec
 
@@ -23,6 +23,13 @@ COUNTER_MAX: Final = 4 * 10**18
 MONEY_MAX: Final = 10**12 * MONEY_UNIT
 LINES_MAX: Final = 10_000
 TEXT_MAX: Final = 500
+
+_SAFE_MAX: Final = 2**53 - 1
+Id = Annotated[int, msgspec.Meta(ge=0, le=_SAFE_MAX)]
+"""The id of a record, the number of an entry or line: what every JSON reader and both databases can hold."""
+
+Whole = Annotated[int, msgspec.Meta(ge=-_SAFE_MAX, le=_SAFE_MAX)]
+"""Any other whole number in a request."""
 
 Micros = NewType("Micros", int)
 """An instant: microseconds since 1970-01-01T00:00Z."""
