@@ -83,7 +83,14 @@ def _shift_site(state: State, event: Moved, site: int, quantity: int, blocked: i
     if not site or (not quantity and not blocked):
         return
     row = _level(state, event.item, site, at)
-    _put_level(state, row, at, on_hand=row.on_hand + quantity, blocked=row.blocked + blocked)
+    now = replace(
+        row,
+        on_hand=row.on_hand + quantity,
+        blocked=row.blocked + blocked,
+        changed_seq=at.seq,
+        changed_at=at.at,
+    )
+    state.put(Level, (event.item, site), now)
     if event.lot:
         lot = _lot_level(state, event.item, event.lot, site)
         state.put(

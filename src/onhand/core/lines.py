@@ -76,9 +76,12 @@ def resolve_line(turn: Turn, index: int, line: MoveLine) -> Line | None:
     if quantity is None or (line.bin and bin is None):
         return None
     inbound = line.kind in INBOUND and quantity > 0
+    effective_at = turn.at
+    if line.effective_at:
+        effective_at = resolve.instant(turn, line.effective_at, f"lines[{index}].effective_at", index)
     found = Line(
         index, line, item[0], item[1], site[0], site[1], bin[0] if bin else 0, bin[1] if bin else None, 0,
-        abs(quantity), inbound, resolve.instant(turn, line.effective_at, f"lines[{index}].effective_at", index),
+        abs(quantity), inbound, effective_at,
     )  # fmt: skip
     if line.kind == "transfer" and not _resolve_target(turn, found):
         return None
@@ -113,8 +116,9 @@ def _resolve_target(turn: Turn, line: Line) -> bool:
 
 def _resolve_money(turn: Turn, line: Line) -> None:
     of, index = line.of, line.index
-    cost = resolve.money(turn, index, of.unit_cost, "unit_cost")
-    line.cost = None if cost is None else value_of(line.quantity, cost)
+    if of.unit_cost is not None:
+        cost = resolve.money(turn, index, of.unit_cost, "unit_cost")
+        line.cost = None if cost is None else value_of(line.quantity, cost)
     if of.revenue is not None:
         line.revenue = resolve.money(turn, index, of.revenue, "revenue", signed=True) or 0
     if of.discount is not None:
@@ -185,11 +189,11 @@ def _resolve_original(turn: Turn, line: Line) -> None:
 def _touch(turn: Turn, line: Line) -> None:
     """Ask now for what the posting will change and no hint names, so that all lines' rows are loaded together."""
     state = turn.state
-    pool = (line.item_id, line.site.area, line.lot if line.item.costing == "lot" else 0)
     if line.item.costing == "fifo" and not line.inbound:
-        next(state.scan(LAYERS, *pool), None)
+        next(state.scan(LAYERS, line.item_id, line.site.area, 0), None)
     if line.item.tracking == "none":
         return
+    pool = (line.item_id, line.site.area, line.lot if line.item.costing == "lot" else 0)
     state.get(Pool, *pool)
     state.get(Balance, line.item_id, line.site_id, unrecorded(line.site_id), 0)
     if line.to_site:

@@ -32,6 +32,9 @@ L = TypeVar("L")
 CLOCK_SKEW_MICROS: Final = 300_000_000
 """How far ahead of the server a client's clock may run before its instant is refused: five minutes."""
 
+STEPS: Final = tuple(10 ** (DECIMALS_MAX - decimals) for decimals in range(DECIMALS_MAX + 1))
+"""The smallest quantity, in millionths, of an item with so many decimals."""
+
 NEVER: Final = 9_999_999
 """The day of something that has no day: after all others."""
 
@@ -216,12 +219,12 @@ def quantity(
     turn: Turn, index: int, text: str, item: Item, *, signed: bool = False, zero: bool = False
 ) -> int | None:
     """Millionths of a line's quantity; whole multiples of what the item's decimals allow."""
-    return _quantity(turn, text, item, (signed, zero), (f"lines[{index}].quantity", index))
+    return _quantity(turn, text, item, (signed, zero), ("quantity", index))
 
 
 def measured(turn: Turn, index: int, text: str, item: Item, field: str) -> int | None:
     """A quantity of zero or more, such as what was counted."""
-    return _quantity(turn, text, item, (False, True), (f"lines[{index}].{field}", index))
+    return _quantity(turn, text, item, (False, True), (field, index))
 
 
 def part(turn: Turn, text: str, item: Item, field: str) -> int | None:
@@ -233,18 +236,20 @@ def _quantity(
     turn: Turn, text: str, item: Item, allow: tuple[bool, bool], where: tuple[str, int | None]
 ) -> int | None:
     signed, zero = allow
-    field, line = where
     try:
         value = parse_quantity(text)
     except Malformed as error:
-        turn.wrong(error.code, str(error), field, line)
+        turn.wrong(error.code, str(error), *_place(where))
         return None
+    step = STEPS[item.decimals]
+    if value > 0 and not value % step:
+        return value
+    field, line = _place(where)
     if (value < 0 and not signed) or (value == 0 and not zero):
         turn.wrong("invalid_quantity", f"expected a quantity above zero, found {text}", field, line)
         return None
-    if value % 10 ** (DECIMALS_MAX - item.decimals):
+    if value % step:
         what = f"a whole number of {item.unit}" if item.decimals == 0 else f"at most {item.decimals} decimals"
-        step = 10 ** (DECIMALS_MAX - item.decimals)
         nearest = [format_decimal(value // step * step), format_decimal((value // step + 1) * step)]
         turn.wrong(
             "fraction_of_unit", f"expected {what}, found {format_decimal(value)}", field, line, sku=item.sku,
@@ -252,6 +257,12 @@ def _quantity(
         )  # fmt: skip
         return None
     return value
+
+
+def _place(where: tuple[str, int | None]) -> tuple[str, int | None]:
+    """(field, line) as an issue names them, of the field's name and the line, if there is one."""
+    name, line = where
+    return (name if line is None else f"lines[{line}].{name}"), line
 
 
 def money(turn: Turn, index: int, text: str | None, field: str, *, signed: bool = False) -> int | None:

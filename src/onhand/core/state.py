@@ -182,7 +182,8 @@ class State:
         order = _ORDERS[scan.name]
         table = self.rows.get(scan.row, {})
         found = [row for key in self._scans[name] if (row := table.get(key)) is not None]
-        found.sort(key=order)
+        if len(found) > 1:
+            found.sort(key=order)
         horizon = self._horizon[name]
         for row in found:
             if horizon is not None and order(row) > horizon[1]:
@@ -243,7 +244,7 @@ class State:
         for row in rows:
             key = key_of(row)
             known = table.setdefault(key, row)
-            if known is not None and self._in_scan(scan, known) == by:
+            if known is row or (known is not None and self._in_scan(scan, known) == by):
                 keys.add(key)
         for key in self.changed.get(scan.row, ()):
             changed = table[key]

@@ -241,6 +241,11 @@ def choose(turn: Turn, line: Line) -> list[Part]:
         if row.on_hand > 0
     ]
     usable = sorted((offer for offer in offers if offer is not None), key=lambda offer: offer.order)
+    assumed = not (line.lot if tracked else line.bin_id)
+    if usable:
+        row = usable[0].row
+        if min(row.on_hand - row.allocated, usable[0].free_of_lot) >= line.quantity:
+            return [Part(row.bin, row.lot, line.quantity, assumed)]
     parts: dict[tuple[int, int], int] = {}
     of_lot: dict[int, int] = {}
     left = line.quantity
@@ -259,7 +264,6 @@ def choose(turn: Turn, line: Line) -> list[Part]:
                 parts[row.bin, row.lot] = parts.get((row.bin, row.lot), 0) + take
                 of_lot[row.lot] = of_lot.get(row.lot, 0) + take
                 left -= take
-    assumed = not (line.lot if tracked else line.bin_id)
     return [Part(bin, lot, quantity, assumed) for (bin, lot), quantity in parts.items()]
 
 
