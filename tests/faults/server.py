@@ -28,6 +28,7 @@ from tests.conftest import ROOT
 START_SECONDS: Final = 60.0
 PATIENCE_SECONDS: Final = 60.0
 PAUSE_SECONDS: Final = 0.02
+HANGS_UP: Final = 3
 ITEMS: Final = 12
 SITES: Final = ("A", "B")
 STOCK: Final = 1_000
@@ -178,7 +179,7 @@ class Wish(msgspec.Struct):
     body: bytes
     seq: int | None = None
     code: str = ""
-    sent: bool = False
+    ids: list[bytes] = []
 
 
 def wishes(rng: random.Random, count: int) -> list[Wish]:
@@ -205,7 +206,10 @@ def wishes(rng: random.Random, count: int) -> list[Wish]:
 
 
 class Clients:
-    """Threads that post their wishes one after another, and the same again while nobody has answered."""
+    """Threads that post their wishes one after another, and the same again while nobody has answered.
+
+    One wish in ten is sent by somebody who hangs up before the answer, and then sent again.
+    """
 
     def __init__(self, server: Server, count: int, each: int, seed: int) -> None:
         self.server = server
@@ -262,7 +266,10 @@ class Clients:
         assert not self.false_answers, self.false_answers[:3]
 
     def _post_all(self, mine: list[Wish]) -> None:
-        for wish in mine:
+        for number, wish in enumerate(mine):
+            if number % 10 == HANGS_UP:
+                with contextlib.suppress(OSError), self.server.connection() as connection:
+                    self._send(connection, wish)
             while wish.seq is None and not self._given_up.is_set():
                 with (
                     contextlib.suppress(OSError, http.client.HTTPException),
@@ -275,9 +282,7 @@ class Clients:
                     self._missed()
 
     def _post(self, connection: http.client.HTTPConnection, wish: Wish) -> None:
-        headers = {"Authorization": f"Bearer {self.server.key}", "Idempotency-Key": str(wish.id)}
-        wish.sent = True
-        connection.request("POST", f"/api/v1{wish.path}", wish.body, headers)
+        self._send(connection, wish)
         answer = connection.getresponse()
         body = answer.read()
         if answer.status == 503:
@@ -293,7 +298,24 @@ class Clients:
                 wish.seq = 0
             self._changed.notify_all()
 
+    def _send(self, connection: http.client.HTTPConnection, wish: Wish) -> None:
+        id = self._id(wish)
+        wish.ids.append(id.bytes)
+        headers = {"Authorization": f"Bearer {self.server.key}", "Idempotency-Key": str(id)}
+        connection.request("POST", f"/api/v1{wish.path}", wish.body, headers)
+
+    def _id(self, wish: Wish) -> uuid.UUID:
+        """The id to send a wish under: always the same."""
+        return wish.id
+
     def _missed(self) -> None:
         with self._changed:
             self.unanswered += 1
         time.sleep(PAUSE_SECONDS)
+
+
+class Forgetful(Clients):
+    """They make a new id for each try: the control."""
+
+    def _id(self, wish: Wish) -> uuid.UUID:
+        return uuid.uuid4()

@@ -6,9 +6,10 @@ from typing import Final
 
 import pytest
 
+from onhand.store import open_store
 from tests.faults import proof
 from tests.faults.server import WEAKENED, Clients, Server, strace
-from tests.faults.weakened import FILE_BYTES, FRAMES
+from tests.faults.weakened import BLIND, FILE_BYTES, FRAMES
 
 CLIENTS: Final = 4
 EACH: Final = 10
@@ -97,3 +98,19 @@ def test_a_full_disk(tmp_path: Path) -> None:
         clients.await_misses(CLIENTS * 3)
         go_on(server, clients)
     assert clients.unanswered > 0, "nothing failed: this proves nothing"
+
+
+def test_a_server_that_takes_a_failed_commit_for_done_lies(tmp_path: Path) -> None:
+    """The control: the same full disk, and nobody looks at what the commit says."""
+    server = Server(f"sqlite:///{tmp_path}/home", tmp_path / "home")
+    server.prepare()
+    clients = Clients(server, CLIENTS, EACH, seed=1)
+    with server.guarded():
+        server.start(**{FILE_BYTES: "250000", BLIND: "1"})
+        clients.start()
+        clients.await_answers(CLIENTS * EACH)
+        clients.give_up()
+        server.kill()
+    store = open_store(server.url, server.home)
+    assert len(proof.lost(store, clients.acknowledged())) > 0
+    store.close()

@@ -16,7 +16,7 @@ from onhand.store import Statement, open_store
 from onhand.store.tables import ROW_TABLES
 from tests.faults import proof
 from tests.faults.follower import Follower
-from tests.faults.server import PAUSE_SECONDS, Clients, Server
+from tests.faults.server import PAUSE_SECONDS, Clients, Forgetful, Server
 
 CLIENTS: Final = 6
 EACH: Final = 40
@@ -115,3 +115,20 @@ def test_one_of_several_is_killed_many_times(database_url: str, tmp_path: Path) 
 @pytest.mark.parametrize("processes", [1, 3])
 def test_killed_many_times(database_url: str, tmp_path: Path, processes: int) -> None:
     kill_again_and_again(database_url, tmp_path, KILLS_LONG, EACH * 10, processes=processes)
+
+
+def test_with_a_new_id_for_each_try_some_are_there_twice(sqlite_url: str, tmp_path: Path) -> None:
+    """The control: it is the ids that keep what nobody heard the answer of from being done again."""
+    server = Server(sqlite_url, tmp_path / "home")
+    server.prepare()
+    clients = Forgetful(server, CLIENTS, EACH, seed=1)
+    with server.guarded():
+        server.start()
+        clients.start()
+        clients.join()
+        server.stop()
+    store = open_store(server.url, server.home)
+    done = proof.chain_of(store)
+    store.close()
+    accepted = [wish for wish in clients.all if wish.seq]
+    assert sum(id in done for wish in accepted for id in wish.ids) > len(accepted)

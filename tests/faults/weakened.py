@@ -2,7 +2,7 @@
 
 TEST_SYNCHRONOUS opens the ledger with less than full sync, which must lose what was acknowledged; TEST_FRAMES lets the
 write-ahead log be copied into the file after so few pages, so that a short run passes through many checkpoints;
-TEST_FILE_BYTES is the size past which no file can grow, as on a full disk.
+TEST_FILE_BYTES is the size past which no file can grow, as on a full disk; TEST_BLIND takes a failed commit for done.
 """
 
 import os
@@ -11,12 +11,13 @@ import sys
 
 from onhand.cli import main
 from onhand.store import sqlite
-from onhand.store.ledger import Ledger
+from onhand.store.ledger import Ledger, Unknown
 from onhand.store.store import SqliteStore
 
 SYNCHRONOUS = "TEST_SYNCHRONOUS"
 FRAMES = "TEST_FRAMES"
 FILE_BYTES = "TEST_FILE_BYTES"
+BLIND = "TEST_BLIND"
 
 
 def weaken() -> None:
@@ -32,6 +33,16 @@ def weaken() -> None:
             return sqlite.SqliteLedger(self.file("ledger"), synchronous)
 
         SqliteStore.ledger = ledger  # type: ignore[method-assign]
+    if BLIND in os.environ:
+        commit = sqlite.SqliteLedger.commit
+
+        def blind(self: sqlite.SqliteLedger) -> None:
+            try:
+                commit(self)
+            except Unknown:
+                self.rollback()
+
+        sqlite.SqliteLedger.commit = blind  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":
