@@ -1,6 +1,6 @@
 """The one writer: gather what waits, load, decide one after another, write all in one commit, answer.
 
-A process has one `Poster`: one thread and one connection to the ledger. No state is kept between batches.
+A process has one `Poster`: one thread and one connection to the ledger. Nothing that decides is kept between batches.
 """
 
 import asyncio
@@ -17,6 +17,8 @@ import msgspec
 
 from onhand import core
 from onhand.core import Accepted, Envelope, Missing, Need, Refusal, Scope, State
+from onhand.core.rows import Record, Unique
+from onhand.core.state import RowNeed
 from onhand.core.terms import Issue, Micros, refuse
 from onhand.store import Answered, Entry, Head, Lost, Store, Unavailable, Unknown
 from onhand.store.checkpoints import EVERY, export
@@ -46,12 +48,13 @@ class Rules(msgspec.Struct, frozen=True):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """Sizes of batches and bounds of the queue, in command lines and commands; times in seconds."""
+    """Sizes of batches and bounds of the queue, in command lines and commands; codes remembered; times in seconds."""
 
     shared_lines: int = 64
     lines: int = 256
     queued_lines: int = 200_000
     queued: int = 20_000
+    remembered: int = 50_000
     retry_seconds: float = 5.0
     pause_seconds: float = 0.05
 
@@ -150,6 +153,48 @@ class _Queue:
         return batch
 
 
+class _Records(dict[tuple[Any, ...], Any]):
+    """Records by key that note which of them were read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: dict[tuple[Any, ...], None] = {}
+
+    def __getitem__(self, key: tuple[Any, ...]) -> Any:
+        self.read[key] = None
+        return super().__getitem__(key)
+
+
+class _Memory:
+    """What codes meant in earlier batches, as a guess of what the next one needs: it saves a round trip.
+
+    Only a guess: whatever is decided on is loaded again, after the turn was taken.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._forget()
+
+    def _forget(self) -> None:
+        self.state = State()
+        self._records = _Records()
+        self.state.rows = {Unique: {}, Record: self._records}
+
+    def keep(self, state: State) -> None:
+        """Remember the codes and records that a batch loaded or changed."""
+        if len(self.state.rows[Unique]) > self._most:
+            self._forget()
+        for kind, rows in self.state.rows.items():
+            rows.update(state.rows.get(kind, {}))
+
+    def used(self) -> list[Need]:
+        """The records that the guesses rest on since this was last asked: they are needed too."""
+        needs: list[Need] = [RowNeed((Record, key)) for key in self._records.read]
+        self._records.read.clear()
+        self.state.decoded.clear()  # so that the next batch reads them again, and is noted to
+        return needs
+
+
 class _Batch:
     """One attempt at a batch: the state it loads, the journal as it grows, and what each command is told."""
 
@@ -168,10 +213,12 @@ class _Batch:
         """Begin, load what is obviously needed, decide each. What is written is in `entries` and `answers`."""
         ids = [job.envelope.id for job in self.jobs]
         seen: set[Need] = set()
-        first, waiting = self._hints(self.jobs, seen)
-        self.head, self.known = self.poster.ledger.begin(ids, first, self.state)
+        first, waiting = self._hints(self.jobs, seen, self.state)
+        guessed, _ = self._hints(self.jobs, seen, self.poster.memory.state)
+        guessed += self.poster.memory.used()
+        self.head, self.known = self.poster.ledger.begin(ids, first + guessed, self.state)
         for _ in range(HINT_ROUNDS):
-            wanted, waiting = self._hints(waiting, seen)
+            wanted, waiting = self._hints(waiting, seen, self.state)
             if not wanted:
                 break
             self.poster.ledger.load(wanted, self.state)
@@ -179,13 +226,13 @@ class _Batch:
         for job in self.jobs:
             self.outcomes.append(self._answer(job))
 
-    def _hints(self, jobs: list[_Job], seen: set[Need]) -> tuple[list[Need], list[_Job]]:
-        """What these commands obviously need and was not asked for yet, and the commands that need it."""
+    def _hints(self, jobs: list[_Job], seen: set[Need], state: State) -> tuple[list[Need], list[_Job]]:
+        """What these commands obviously need, as far as `state` tells, and was not asked for yet; and who needs it."""
         wanted: list[Need] = []
         asking: list[_Job] = []
         for job in jobs:
             try:
-                hints = self.poster.needs(self.state, job.envelope)
+                hints = self.poster.needs(state, job.envelope)
             except Exception:  # noqa: S112 - a hint may fail: the decision itself will say what is wrong
                 continue
             new = [need for need in hints if need not in seen]
@@ -276,6 +323,7 @@ class Poster:
         self.limits = limits or Limits()
         self.clock = clock
         self.salt = os.urandom
+        self.memory = _Memory(self.limits.remembered)
         self.counters = Counters()
         self.head = store.head()
         self.ledger = store.ledger()
@@ -388,6 +436,7 @@ class Poster:
             self.ledger.rollback()
             raise
         self.head = batch.head
+        self.memory.keep(batch.state)
         self._count(batch)
         if self.head.seq - self._exported >= EVERY:
             self._export()

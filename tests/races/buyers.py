@@ -55,7 +55,7 @@ class ReadsFirst(post._Batch):
         seen: set[Need] = set()
         waiting = self.jobs
         while True:
-            wanted, waiting = self._hints(waiting, seen)
+            wanted, waiting = self._hints(waiting, seen, self.state)
             if not wanted:
                 break
             self.poster.ledger.load(wanted, self.state)
