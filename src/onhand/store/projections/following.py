@@ -15,7 +15,7 @@ from onhand.store.derived import POSITION
 from onhand.store.journal import GENESIS
 from onhand.store.projections import days, items, shelf
 from onhand.store.projections.batch import Batch
-from onhand.store.projections.beside import open_beside, swap
+from onhand.store.projections.beside import index, open_beside, swap
 from onhand.store.projections.bulk import upsert
 from onhand.store.reads.changes import OtherJournal, entries_after
 from onhand.store.reads.sql import query
@@ -107,6 +107,7 @@ def _build(store: Store, derived: Session, progress: Progress) -> None:
                 days.follow(Batch(ledger, derived, entries, after))
         after = entries[-1].seq
         progress(after, head)
+    index(derived)
     with derived.transaction():
         _stand(derived, head, bytes(digest))
     while True:

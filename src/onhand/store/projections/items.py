@@ -52,7 +52,7 @@ def build(ledger: Session, derived: Session) -> None:
     while True:
         rows = ledger.rows(_PAGE, after=after, limit=PAGE)
         with derived.transaction():
-            _write(derived, {id: fields_of(fields) for id, fields in rows})
+            _write(derived, {id: fields_of(fields) for id, fields in rows}, is_empty=True)
         if len(rows) < PAGE:
             return
         after = rows[-1][0]
@@ -64,8 +64,9 @@ def _text(item: int, fields: Fields) -> Values | None:
     return (item, fields.sku, fields.name, order_key(fields.sku), order_key(fields.name), fields.category)
 
 
-def _write(derived: Session, now: dict[int, Fields]) -> list[int]:
-    before = {row[0]: row for row in find(derived, ITEM_TEXT, ((item,) for item in now))}
+def _write(derived: Session, now: dict[int, Fields], *, is_empty: bool = False) -> list[int]:
+    """Put these items as they are now; `is_empty` says that the tables hold nothing of them yet."""
+    before = {row[0]: row for row in find(derived, ITEM_TEXT, () if is_empty else ((item,) for item in now))}
     after = {item: _text(item, fields) for item, fields in now.items()}
     changed = [item for item, text in after.items() if text != before.get(item)]
     upsert(derived, ITEM_TEXT, [text for item in changed if (text := after[item]) is not None])
@@ -73,10 +74,13 @@ def _write(derived: Session, now: dict[int, Fields]) -> list[int]:
     tally(derived, _counts([(before.get(item), after[item]) for item in changed]))
     _write_words(derived, [(item, before.get(item), after[item]) for item in changed])
     shown = {item: fields for item, fields in now.items() if not fields.archived}
-    _replace(derived, ITEM_CODE, derived.rows(_CODES, items=[(item,) for item in now]), _codes(shown))
-    _replace(
-        derived, ITEM_SUPPLIER, derived.rows(_SUPPLIERS, items=[(item,) for item in now]), _suppliers(shown)
-    )
+    for table, of_items, rows in (
+        (ITEM_CODE, _CODES, _codes(shown)),
+        (ITEM_SUPPLIER, _SUPPLIERS, _suppliers(shown)),
+    ):
+        _replace(
+            derived, table, () if is_empty else derived.rows(of_items, items=[(item,) for item in now]), rows
+        )
     return [item for item in changed if _category(before.get(item)) != _category(after[item])]
 
 

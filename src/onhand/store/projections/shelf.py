@@ -58,10 +58,12 @@ def build(ledger: Session, derived: Session) -> None:
         item = rows[-1][0]
         rows += ledger.rows(_REST, item=item, site=rows[-1][1])
         with derived.transaction():
-            _write(derived, rows, {})
+            _write(derived, rows, {}, is_empty=True)
 
 
-def _write(derived: Session, levels: Iterable[Values], gone: dict[Values, None]) -> None:
+def _write(
+    derived: Session, levels: Iterable[Values], gone: dict[Values, None], *, is_empty: bool = False
+) -> None:
     """Put levels on the shelf; the keys in `gone` leave it unless they are among the levels of items that are shown."""
     changed = {(row[0], row[1]): row for row in levels}
     items = dict.fromkeys(item for item, _ in changed)
@@ -72,7 +74,7 @@ def _write(derived: Session, levels: Iterable[Values], gone: dict[Values, None])
         if item in categories
     }
     touched = {**dict.fromkeys(put), **gone, **{key: None for key in changed if key not in put}}
-    before = find(derived, SHELF, touched)
+    before = find(derived, SHELF, () if is_empty else touched)
     upsert(derived, SHELF, list(put.values()))
     delete(derived, SHELF, [key for key in touched if key not in put])
     counted = [_count(row, -1) for row in before] + [_count(row, 1) for row in put.values()]

@@ -140,9 +140,7 @@ def _page(session: Session, ask: pages.Ask, counts: _Counts) -> list[Key]:
         return []
     if ask.items is not None:
         return pages.among_items(session, ask)
-    if ask.sites is None:
-        return _one_way(session, ask, sum(counts.pairs.values()), sum(counts.fitting.values()))
-    if len(ask.sites) > MERGED_SITES_MAX:
+    if ask.sites is None or ask.sort.by_item or len(ask.sites) > MERGED_SITES_MAX:
         return _one_way(session, ask, sum(counts.pairs.values()), sum(counts.fitting.values()))
     found: list[Key] = []
     for site in sorted(ask.sites):
