@@ -8,18 +8,17 @@ import contextlib
 import os
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from onhand import core
 from onhand.core import Accepted, Envelope, Missing, Need, Refusal, Scope, State
-from onhand.core.rows import Record, Unique
-from onhand.core.state import RowNeed
 from onhand.core.terms import Issue, Micros, refuse
+from onhand.post.memory import Memory
+from onhand.post.waiting import Answer, Job, Limits, Outcome, Queue, tell
 from onhand.store import Answered, Entry, Head, Lost, Store, Unavailable, Unknown
 from onhand.store.checkpoints import EVERY, export
 from onhand.store.journal import SALT_BYTES, write_entry
@@ -47,33 +46,6 @@ class Rules(msgspec.Struct, frozen=True):
     permits: Callable[[Scope, object], bool] = core.permits
 
 
-class Limits(msgspec.Struct, frozen=True):
-    """Sizes of batches and bounds of the queue, in command lines and commands; codes remembered; times in seconds."""
-
-    shared_lines: int = 64
-    lines: int = 256
-    queued_lines: int = 200_000
-    queued: int = 20_000
-    remembered: int = 50_000
-    retry_seconds: float = 5.0
-    pause_seconds: float = 0.05
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """What a command was told, the first time and every time after. `seq` 0 is a refusal.
-
-    `body` is the JSON that is stored: of `result`, or of the refusal's issues.
-    """
-
-    command: bytes
-    seq: int
-    at: int
-    repeated: bool
-    body: bytes
-    result: dict[str, Any]
-    refusal: Refusal | None = None
-
-
 class Counters(msgspec.Struct):
     """What this poster has done since it started."""
 
@@ -85,120 +57,10 @@ class Counters(msgspec.Struct):
     retries: int = 0
 
 
-class _Job:
-    """A command that waits, and who is told."""
-
-    __slots__ = ("digest", "envelope", "future", "lines", "loop", "scope")
-
-    def __init__(
-        self, envelope: Envelope, scope: Scope, digest: bytes, loop: asyncio.AbstractEventLoop | None
-    ) -> None:
-        self.envelope = envelope
-        self.scope = scope
-        self.digest = digest
-        self.loop = loop
-        self.future: Future[Answer] | asyncio.Future[Answer] = loop.create_future() if loop else Future()
-        command: Any = envelope.command
-        self.lines = len(getattr(command, "lines", None) or getattr(command, "changes", None) or (1,))
-
-
-Outcome = Answer | BaseException
-
-
-class _Queue:
-    """What waits, actor by actor, so that one who sends much does not keep the others waiting."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._by_actor: dict[int, deque[_Job]] = {}
-        self._turns: deque[int] = deque()
-        self.jobs = 0
-        self.lines = 0
-
-    def put(self, job: _Job) -> None:
-        if self.jobs >= self._limits.queued or (
-            self.jobs and self.lines + job.lines > self._limits.queued_lines
-        ):
-            raise Unavailable("too many commands are waiting")
-        waiting = self._by_actor.get(job.envelope.actor)
-        if waiting is None:
-            self._by_actor[job.envelope.actor] = deque((job,))
-            self._turns.append(job.envelope.actor)
-        else:
-            waiting.append(job)
-        self.jobs += 1
-        self.lines += job.lines
-
-    def take(self) -> list[_Job]:
-        """The next batch: one of each actor in turn; a command larger than a batch goes alone."""
-        room = self._limits.shared_lines if len(self._turns) > 1 else self._limits.lines
-        batch: list[_Job] = []
-        while self._turns:
-            actor = self._turns[0]
-            waiting = self._by_actor[actor]
-            if batch and waiting[0].lines > room:
-                break
-            job = waiting.popleft()
-            batch.append(job)
-            room -= job.lines
-            self.jobs -= 1
-            self.lines -= job.lines
-            if waiting:
-                self._turns.rotate(-1)
-            else:
-                self._turns.popleft()
-                del self._by_actor[actor]
-            if room <= 0:
-                break
-        return batch
-
-
-class _Records(dict[tuple[Any, ...], Any]):
-    """Records by key that note which of them were read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.read: dict[tuple[Any, ...], None] = {}
-
-    def __getitem__(self, key: tuple[Any, ...]) -> Any:
-        self.read[key] = None
-        return super().__getitem__(key)
-
-
-class _Memory:
-    """What codes meant in earlier batches, as a guess of what the next one needs: it saves a round trip.
-
-    Only a guess: whatever is decided on is loaded again, after the turn was taken.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._forget()
-
-    def _forget(self) -> None:
-        self.state = State()
-        self._records = _Records()
-        self.state.rows = {Unique: {}, Record: self._records}
-
-    def keep(self, state: State) -> None:
-        """Remember the codes and records that a batch loaded or changed."""
-        if len(self.state.rows[Unique]) > self._most:
-            self._forget()
-        for kind, rows in self.state.rows.items():
-            rows.update(state.rows.get(kind, {}))
-
-    def used(self) -> list[Need]:
-        """The records that the guesses rest on since this was last asked: they are needed too."""
-        needs: list[Need] = [RowNeed((Record, key)) for key in self._records.read]
-        self._records.read.clear()
-        self.state.decoded.clear()  # so that the next batch reads them again, and is noted to
-        return needs
-
-
 class _Batch:
     """One attempt at a batch: the state it loads, the journal as it grows, and what each command is told."""
 
-    def __init__(self, poster: "Poster", jobs: list[_Job], written: set[bytes]) -> None:
+    def __init__(self, poster: "Poster", jobs: list[Job], written: set[bytes]) -> None:
         self.poster = poster
         self.jobs = jobs
         self.written = written
@@ -226,10 +88,10 @@ class _Batch:
         for job in self.jobs:
             self.outcomes.append(self._answer(job))
 
-    def _hints(self, jobs: list[_Job], seen: set[Need], state: State) -> tuple[list[Need], list[_Job]]:
+    def _hints(self, jobs: list[Job], seen: set[Need], state: State) -> tuple[list[Need], list[Job]]:
         """What these commands obviously need, as far as `state` tells, and was not asked for yet; and who needs it."""
         wanted: list[Need] = []
-        asking: list[_Job] = []
+        asking: list[Job] = []
         for job in jobs:
             try:
                 hints = self.poster.needs(state, job.envelope)
@@ -242,7 +104,7 @@ class _Batch:
             wanted += new
         return wanted, asking
 
-    def _answer(self, job: _Job) -> Outcome:
+    def _answer(self, job: Job) -> Outcome:
         id = job.envelope.id
         before = self.answers.get(id) or self.known.get(id)
         if before is not None:
@@ -264,7 +126,7 @@ class _Batch:
         self.answers[id] = Answered(id, job.digest, envelope.actor, at, self.head.seq, body)
         return Answer(id, self.head.seq, at, False, body, outcome.result)
 
-    def _again(self, job: _Job, before: Answered) -> Answer:
+    def _again(self, job: Job, before: Answered) -> Answer:
         """The answer this id already has, unless it was another request's."""
         if before.digest != job.digest or before.actor != job.envelope.actor:
             refusal = refuse("command_id_reused", "this id was already used for another command")
@@ -323,14 +185,14 @@ class Poster:
         self.limits = limits or Limits()
         self.clock = clock
         self.salt = os.urandom
-        self.memory = _Memory(self.limits.remembered)
+        self.memory = Memory(self.limits.remembered)
         self.counters = Counters()
         self.head = store.head()
         self.ledger = store.ledger()
         self._home = store.home
         self._exported = self.head.seq
         self._on_fatal = on_fatal
-        self._queue = _Queue(self.limits)
+        self._queue = Queue(self.limits)
         self._ready = threading.Condition(threading.Lock())
         self._open = True
         self._thread = threading.Thread(target=self._run, name="poster", daemon=True)
@@ -354,19 +216,19 @@ class Poster:
 
     def post(self, envelope: Envelope, scope: Scope, digest: bytes) -> "asyncio.Future[Answer]":
         """From the running event loop. `digest` is that of the request's body; `envelope.at` is set here."""
-        job = _Job(envelope, scope, digest, asyncio.get_running_loop())
+        job = Job(envelope, scope, digest, asyncio.get_running_loop())
         self._put(job)
         assert isinstance(job.future, asyncio.Future)
         return job.future
 
     def submit(self, envelope: Envelope, scope: Scope, digest: bytes) -> "Future[Answer]":
         """From any thread; otherwise as `post`."""
-        job = _Job(envelope, scope, digest, None)
+        job = Job(envelope, scope, digest, None)
         self._put(job)
         assert isinstance(job.future, Future)
         return job.future
 
-    def _put(self, job: _Job) -> None:
+    def _put(self, job: Job) -> None:
         with self._ready:
             if not self._open:
                 raise Unavailable("the server is stopping")
@@ -378,13 +240,13 @@ class Poster:
     def _run(self) -> None:
         try:
             while jobs := self._next():
-                _tell(jobs, self._batch(jobs))
+                tell(jobs, self._batch(jobs))
         finally:
             self._refuse_rest("the poster ended")
         if self.head.seq > self._exported:
             self._export()
 
-    def _next(self) -> list[_Job]:
+    def _next(self) -> list[Job]:
         """The next batch; empty when the poster is to end."""
         with self._ready:
             while self._open and not self._queue.jobs:
@@ -395,12 +257,12 @@ class Poster:
         """Take no more, and let nobody wait for ever."""
         with self._ready:
             self._open = False
-            jobs: list[_Job] = []
+            jobs: list[Job] = []
             while some := self._queue.take():
                 jobs += some
-        _tell(jobs, [Unavailable(why)] * len(jobs))
+        tell(jobs, [Unavailable(why)] * len(jobs))
 
-    def _batch(self, jobs: list[_Job]) -> list[Outcome]:
+    def _batch(self, jobs: list[Job]) -> list[Outcome]:
         """Write a batch; after a lost connection the same batch again, whose ids tell what had been written."""
         written: set[bytes] = set()
         until = time.monotonic() + self.limits.retry_seconds
@@ -463,23 +325,4 @@ class Poster:
             self._on_fatal(error)
 
 
-def _settle(told: list[tuple[Any, Outcome]]) -> None:
-    for future, outcome in told:
-        if not future.done():
-            if isinstance(outcome, BaseException):
-                future.set_exception(outcome)
-            else:
-                future.set_result(outcome)
-
-
-def _tell(jobs: list[_Job], outcomes: Sequence[Outcome]) -> None:
-    """Settle the futures: each event loop is woken once."""
-    by_loop: dict[asyncio.AbstractEventLoop | None, list[tuple[Any, Outcome]]] = {}
-    for job, outcome in zip(jobs, outcomes, strict=True):
-        by_loop.setdefault(job.loop, []).append((job.future, outcome))
-    for loop, told in by_loop.items():
-        if loop is None:
-            _settle(told)
-        else:
-            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                loop.call_soon_threadsafe(_settle, told)
+__all__ = ["Answer", "Counters", "Limits", "Outcome", "Poster", "Rules", "now"]
