@@ -38,10 +38,10 @@ class Run(NamedTuple):
     clients: Clients
 
 
-def traced(folder: Path, each: int, *faults: str, **environment: str) -> Run:
+def traced(folder: Path, each: int, *faults: str, processes: int = 1, **environment: str) -> Run:
     """Run a server under strace, perhaps with faults of the disk, while clients post; kill it at the end."""
     home = folder / "home"
-    server = Server(f"sqlite:///{home}", home)
+    server = Server(f"sqlite:///{home}", home, processes=processes)
     server.prepare()
     trace = disk.Trace(home, {file.name: file.read_bytes() for file in home.iterdir() if file.is_file()})
     clients = Clients(server, CLIENTS, each, seed=1)
@@ -136,9 +136,10 @@ def test_after_a_power_cut_all_may_be_sent_again(full: Run, tmp_path: Path) -> N
         proof.holds(f"sqlite:///{folder}", folder, told, some=False)
 
 
-def survive_failed_sync(at: int, count: int, folder: Path) -> None:
+def survive_failed_sync(at: int, count: int, folder: Path, processes: int = 1) -> None:
     """In each life of the server, sync number `at` of a thread fails once."""
-    run = traced(folder / "run", FEW, "-e", f"inject=fdatasync:error=EIO:when={at}", **{FRAMES: "60"})
+    fault = ("-e", f"inject=fdatasync:error=EIO:when={at}")
+    run = traced(folder / "run", FEW, *fault, processes=processes, **{FRAMES: "60"})
     assert any(isinstance(event, disk.Synced) and event.failed for event in run.trace.events)
     assert run.clients.answered == CLIENTS * FEW
     survive(run, count, at, folder)
@@ -150,9 +151,11 @@ def test_a_failed_sync_and_then_a_power_cut(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("processes", [1, 2])
 @pytest.mark.parametrize("at", [*range(2, 10), 13, 17])
-def test_each_failed_sync_and_then_a_power_cut(at: int, tmp_path: Path) -> None:
-    survive_failed_sync(at, STATES, tmp_path)
+def test_each_failed_sync_and_then_a_power_cut(at: int, processes: int, tmp_path: Path) -> None:
+    """With two processes the other goes on in the same log, over what the failed one had left there."""
+    survive_failed_sync(at, STATES, tmp_path, processes)
 
 
 def test_without_full_sync_acknowledged_commands_are_lost(tmp_path: Path) -> None:
