@@ -30,6 +30,7 @@ SESSION: Final = (
     "SET enable_hashjoin = off",
     "SET enable_mergejoin = off",
     "SET join_collapse_limit = 1",
+    "SET enable_material = off",
     "SET jit = off",
     "SET TIME ZONE 'UTC'",
     "SET idle_in_transaction_session_timeout = '10s'",
@@ -195,7 +196,7 @@ class PostgresLedger(Ledger):
 
 
 def _arrays(rows: Sequence[Values]) -> list[Any]:
-    """The columns of some rows as arrays. Numbers and texts are written out here: the driver takes them one by one."""
+    """The columns of some rows as arrays. They are written out here: the driver takes each value by itself."""
     return [_array(column) for column in zip(*rows, strict=True)]
 
 
@@ -205,4 +206,6 @@ def _array(column: Values) -> Any:
         return f"{{{str(column)[1:-1].rstrip(',')}}}"
     if kind is str:
         return '{"' + '","'.join([text.replace("\\", "\\\\").replace('"', '\\"') for text in column]) + '"}'
+    if kind is bytes:
+        return '{"\\\\x' + '","\\\\x'.join([data.hex() for data in column]) + '"}'
     return list(column)
