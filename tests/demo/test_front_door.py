@@ -109,6 +109,8 @@ def test_the_shop_lives_on(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
                 await living.settle()
 
     asyncio.run(sell(60))
+    rows = api.get("/moves?limit=200").json()["rows"]
+    assert all(row["simulated"] for row in rows if row["seq"] > before)
     kinds = Counter(entry.kind for entry in api.house.store.follow(before))
     for kind in (
         "PostMoves",

@@ -121,6 +121,7 @@ class PostAllocation(Command, frozen=True, tag="PostAllocation"):
     discount: str | None = None
     tax: str | None = None
     effective_at: str = ""
+    simulated: bool = False
 
 
 class ReassignAllocation(Command, frozen=True, tag="ReassignAllocation"):

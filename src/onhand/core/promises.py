@@ -243,7 +243,7 @@ def _post(turn: Turn, command: PostAllocation) -> None:
     lot = resolve.lot(turn, 0, pending.item, command.lot) if command.lot else None
     of = MoveLine(
         "sale", format_decimal(quantity), item=pending.item, site=site.code, reference=pending.reference,
-        revenue=command.revenue, discount=command.discount, tax=command.tax,
+        revenue=command.revenue, discount=command.discount, tax=command.tax, simulated=command.simulated,
     )  # fmt: skip
     money = [
         resolve.money(turn, 0, getattr(command, name), name, signed=True) or 0

@@ -124,7 +124,9 @@ class Living:
                 await self._send(f"/allocations/{part['id']}/release", {"cause": "cart given up"})
             else:
                 paid = {"revenue": line.revenue} | ({"discount": line.discount} if line.discount else {})
-                await self._send(f"/allocations/{part['id']}/post", {"bin": STOCK_BIN} | paid)
+                await self._send(
+                    f"/allocations/{part['id']}/post", {"bin": STOCK_BIN, "simulated": True} | paid
+                )
 
     async def _restock(self, basket: list[MoveLine]) -> None:
         """Look at what the basket left, and send for more where it is at the reorder point."""
@@ -172,6 +174,7 @@ class Living:
             "/expected",
             {
                 "reference": "simulated: reorder",
+                "simulated": True,
                 "lines": [
                     {
                         "sku": sku,
@@ -189,7 +192,7 @@ class Living:
         for part in answer["allocations"]:
             await self._send(
                 f"/expected/{part['id']}/receive",
-                {"quantity": part["quantity"], "unit_cost": cost, "over": False},
+                {"quantity": part["quantity"], "unit_cost": cost, "over": False, "simulated": True},
             )
 
     async def _send(self, path: str, body: Any) -> Any:
