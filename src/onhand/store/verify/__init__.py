@@ -39,6 +39,7 @@ class _Saved(msgspec.Struct):
     walk: Walk
     item: int = 0
     moves: bytes = b""
+    counted: int = 0
 
 
 class Proof(msgspec.Struct):
@@ -94,7 +95,9 @@ class Verifier:
         yield from self._journal()
         if self._stopped.is_set():
             return
-        self._stock = Stock(self._store, self._state.upto, self._state.item, self._state.moves)
+        state = self._state
+        self._stock = Stock(self._store, state.upto, state.item, state.moves)
+        self._stock.moves = state.counted
         while not self._stock.done and not self._stopped.is_set():
             yield from self._stock.page()
             self._report(Progress("stock", self._stock.moves, 0))
@@ -169,6 +172,7 @@ class Verifier:
             state.walk = self._chain.saved()
         else:
             state.item, state.moves = self._stock.item, self._stock.sums.stored()
+            state.counted = self._stock.moves
         temporary = self._path.with_name(self._path.name + ".new")
         temporary.write_bytes(msgspec.msgpack.encode(state))
         os.replace(temporary, self._path)
