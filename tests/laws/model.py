@@ -161,7 +161,7 @@ class Model:
             c.q
             for c in self.claims
             if (c.sku, c.site, c.state) == (sku, site, "allocated")
-            and (not lot or c.lot == lot)
+            and (c.lot == lot or not (lot or bin))
             and (not bin or c.bin == bin)
         )
 
