@@ -26,7 +26,7 @@ from onhand.settings import Settings, load
 from tests.conftest import ROOT
 
 START_SECONDS: Final = 60.0
-PATIENCE_SECONDS: Final = 60.0
+PATIENCE_SECONDS: Final = 120.0
 PAUSE_SECONDS: Final = 0.02
 HANGS_UP: Final = 3
 ITEMS: Final = 12

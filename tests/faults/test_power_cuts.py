@@ -152,7 +152,7 @@ def test_a_failed_sync_and_then_a_power_cut(tmp_path: Path) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("processes", [1, 2])
-@pytest.mark.parametrize("at", [*range(2, 10), 13, 17])
+@pytest.mark.parametrize("at", [5, 6, 7, 8, 9, 10, 13])
 def test_each_failed_sync_and_then_a_power_cut(at: int, processes: int, tmp_path: Path) -> None:
     """With two processes the other goes on in the same log, over what the failed one had left there."""
     survive_failed_sync(at, STATES, tmp_path, processes)
