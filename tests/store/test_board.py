@@ -118,6 +118,18 @@ def test_sites_stay_together_in_order_of_their_codes(shop: Shop) -> None:
     assert rows == sorted(rows, key=lambda row: (row.site_code, row.site, int(row.available), row.item))
 
 
+def test_items_together_come_with_their_sums(shop: Shop) -> None:
+    for scope in (EVERYTHING, only(shop.ids["9"], shop.ids["7"])):
+        page = board(shop.store.reader, scope, Filter(group="item", sort="changed"), "", 5)
+        assert isinstance(page.sums, list)
+        assert [one.item for one in page.sums] == list(dict.fromkeys(row.item for row in page.rows))
+        for one in page.sums:
+            of_item = [row for row in everything(shop, scope) if row.item == one.item]
+            assert one.sites == len(of_item)
+            assert int(one.available) == sum(int(row.available) for row in of_item)
+            assert int(one.expected) == sum(int(row.expected) for row in of_item)
+
+
 def test_the_summary_counts_what_the_pages_hold(shop: Shop) -> None:
     for scope, q in product((EVERYTHING, only(shop.ids["9"], shop.ids["7"])), ("", "bread")):
         rows = pages_of(shop, scope, Filter(q), 500)

@@ -16,7 +16,7 @@ from onhand.store.reads import pages
 from onhand.store.reads.freshness import reached
 from onhand.store.reads.pages import Filter, Key, Sort
 from onhand.store.reads.search import FOUND_MAX, find_items
-from onhand.store.reads.shapes import LEVEL_COLUMNS, BoardRow, named, numbers
+from onhand.store.reads.shapes import LEVEL_COLUMNS, BoardRow, named, numbers, quantity
 from onhand.store.reads.sql import cursor_of, key_of, keys, query
 from onhand.store.session import Session
 
@@ -32,6 +32,13 @@ _ROWS: Final = query(
         " JOIN record s ON s.id = pairs.site LEFT JOIN record c ON c.id = t.category"
     ),
     pairs=2,
+)
+_SUMS: Final = query(
+    lambda d: (
+        f"SELECT l.item, l.site, l.on_hand, l.blocked, l.allocated, l.expected FROM {keys(d, 'items', 'item')}"
+        " JOIN level l ON l.item = items.item ORDER BY l.item, l.site"
+    ),
+    items=1,
 )
 _TALLY: Final = query(
     "SELECT site, pairs, low, out, expecting FROM tally WHERE category = :category ORDER BY site"
@@ -59,12 +66,24 @@ _COUNTS: Final = query(
 )
 
 
+class ItemSum(msgspec.Struct, gc=False):
+    """An item over all the sites that the reader sees (or the one site asked for)."""
+
+    item: int
+    sites: int
+    on_hand: str
+    allocated: str
+    available: str
+    expected: str
+
+
 class BoardPage(msgspec.Struct):
-    """Rows of the board. `next` is the cursor of the rest, null at the end."""
+    """Rows of the board. `next` is the cursor of the rest, null at the end. Grouped by item, `sums` has their sums."""
 
     rows: list[BoardRow]
     next: str | None
     seq: int
+    sums: list[ItemSum] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Summary(msgspec.Struct):
@@ -131,7 +150,10 @@ def board(session: Session, scope: Scope, chosen: Filter, cursor: str = "", limi
     rest = len(found) > limit
     found = found[:limit]
     rows = _rows(session, [sort.pair(key[2:] if grouped else key) for key in found])
-    return BoardPage(rows, cursor_of(found[-1]) if rest else None, seq)
+    page = BoardPage(rows, cursor_of(found[-1]) if rest else None, seq)
+    if chosen.group == "item":
+        page.sums = _sums(session, sites, list(dict.fromkeys(row.item for row in rows)))
+    return page
 
 
 def _page(session: Session, ask: pages.Ask, counts: _Counts) -> list[Key]:
@@ -189,6 +211,18 @@ def _rows(session: Session, pairs: list[tuple[int, int]]) -> list[BoardRow]:
             *numbers(row[:-5]), sku, name, site.code, site.name, category or None, group
         )
     return [found[pair] for pair in pairs if pair in found]
+
+
+def _sums(session: Session, sites: frozenset[int] | None, items: list[int]) -> list[ItemSum]:
+    """The sums of some items over these sites, in the order of the items."""
+    total = {item: [0, 0, 0, 0, 0] for item in items}
+    for item, site, on_hand, blocked, allocated, expected in (
+        session.rows(_SUMS, items=[(item,) for item in items]) if items else ()
+    ):
+        if sites is None or site in sites:
+            added = (1, on_hand, allocated, on_hand - blocked - allocated, expected)
+            total[item] = [old + new for old, new in zip(total[item], added, strict=True)]
+    return [ItemSum(item, sums[0], *map(quantity, sums[1:])) for item, sums in total.items()]
 
 
 def summary(session: Session, scope: Scope, chosen: Filter) -> Summary:

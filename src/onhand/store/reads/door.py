@@ -59,7 +59,8 @@ class Reads:
         future: asyncio.Future[Availability] = asyncio.get_running_loop().create_future()
         self._waiting.append((scope, ask, future))
         if not self._under_way:
-            self._send()
+            self._under_way = True
+            asyncio.get_running_loop().call_soon(self._send)  # whoever else is just being read joins in
         return await future
 
     def _send(self) -> None:
