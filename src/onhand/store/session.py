@@ -116,8 +116,11 @@ class PostgresSession(Session):
 
     def _connect(self) -> psycopg.Connection[Values]:
         made = postgres.connect(self._url)
-        if not self._may_write:
-            made.execute("SET default_transaction_read_only = on", prepare=False)
+        try:
+            if not self._may_write:
+                made.execute("SET default_transaction_read_only = on", prepare=False)
+        except psycopg.OperationalError as error:
+            raise Lost(str(error)) from error
         return made
 
     def _cursor(self, statement: Statement, values: dict[str, Any]) -> psycopg.Cursor[Values]:
@@ -157,6 +160,9 @@ class PostgresSession(Session):
         try:
             yield self
             self.connection.execute("COMMIT", prepare=False)
+        except psycopg.OperationalError as error:
+            self.connection.close()
+            raise Lost(str(error)) from error
         except BaseException:
             if not self.connection.closed:
                 self.connection.execute("ROLLBACK", prepare=False)
