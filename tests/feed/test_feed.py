@@ -11,6 +11,8 @@ import pytest
 from onhand.core import Scope
 from onhand.feed import Feed, Full, Limits, Pass
 from onhand.feed.frames import BadPlace
+from onhand.store import Head, Unavailable
+from onhand.store.reads.changes import Changes
 from tests.feed.listen import Listener, until
 from tests.support.shop import EVERYTHING, Shop, only, open_shop
 
@@ -249,6 +251,27 @@ def test_a_change_of_rights_is_seen_before_the_tick_that_brings_it(shop: Shop) -
             await asyncio.to_thread(lambda: shop.change("user", user, 1, sites=[shop.ids["2"]]))
             await until(lambda: listener.ended)
             assert listener.of("reload")
+
+    asyncio.run(story())
+
+
+def test_a_tick_that_falls_is_made_up_for(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story() -> None:
+        async with running(shop) as feed:
+            listener = Listener(feed, ALL)
+            await until(lambda: listener.events)
+            falls = iter([ZeroDivisionError("a bug"), Unavailable("the database")])
+            look = feed._look
+
+            def falling(after: Head) -> Changes | None:
+                for error in falls:
+                    raise error
+                return look(after)
+
+            monkeypatch.setattr(feed, "_look", falling)
+            last = await post(shop, ("A", "1", 1))
+            await until(lambda: last in listener.seqs())
+            assert listener.seqs() == [last]
 
     asyncio.run(story())
 

@@ -171,6 +171,8 @@ class Feed:
                 await self.tick()
             except Unavailable as error:
                 _log.warning("the feed cannot read the journal", error=str(error))
+            except Exception:  # the next tick reads the same again: nobody may stay behind for ever
+                _log.exception("a tick of the feed fell")
             pause = self.limits.tick + self.limits.tick_per_reader * len(self._all)
             await asyncio.sleep(max(0.001, pause - (time.monotonic() - start)))
 
@@ -204,7 +206,13 @@ class Feed:
         now = time.monotonic()
         self.place = found.upto
         for audience in self._hall.touched(news):
-            frame = audience.bytes_of(news)
+            try:
+                frame = audience.bytes_of(news)
+            except Exception:
+                _log.exception("a tick could not be encoded")
+                for reader in list(audience.readers):
+                    self._dismiss(reader, "a part of this could not be told")
+                continue
             if frame:
                 for reader in list(audience.readers):
                     self._queue(reader, frame, now)
@@ -259,6 +267,8 @@ class Feed:
                 await self._look_again(batch)
             except Unavailable as error:
                 _log.warning("the feed cannot look rights up", error=str(error))
+            except Exception:
+                _log.exception("looking rights up fell")
             await asyncio.sleep(self.limits.renew / turns)
 
     async def _look_again(self, readers: Iterable[_Reader]) -> None:
