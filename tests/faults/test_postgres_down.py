@@ -2,6 +2,8 @@
 
 import contextlib
 import random
+import threading
+from http.client import HTTPException
 from pathlib import Path
 from typing import Final
 
@@ -74,21 +76,64 @@ def test_the_database_falls_many_times(
     fall_again_and_again(durable_postgres_server, postgres_url, tmp_path, FALLS_LONG, EACH * 10)
 
 
+class Reader:
+    """Somebody who reads all the time; what is neither an answer nor "not now" is kept."""
+
+    PATHS = (
+        "availability?sku=S1&site=A", "availability?sku=S1", "items", "board", "moves?item=15", "journal", "locations",
+        "users",
+    )  # fmt: skip
+
+    def __init__(self, server: Server) -> None:
+        self.wrong: list[str] = []
+        self.read = 0
+        self._server = server
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> "Reader":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            for path in self.PATHS:
+                with contextlib.suppress(OSError, HTTPException), self._server.connection() as connection:
+                    headers = {"Authorization": f"Bearer {self._server.key}"}
+                    connection.request("GET", f"/api/v1/{path}", headers=headers)
+                    answer = connection.getresponse()
+                    if answer.status not in (200, 503):
+                        self.wrong.append(f"{path}: {answer.status} {answer.read()!r}")
+                    self.read += answer.status == 200
+
+
 def cut_again_and_again(url: str, folder: Path, each: int) -> None:
     rng = random.Random(each)
     server = Server(url, folder / "home")
     server.prepare()
     clients = Clients(server, CLIENTS, each, seed=1)
-    cut = 0
     with server.guarded():
         server.start()
         clients.start()
-        while clients.answered < len(clients.all):
-            clients.await_answers(min(len(clients.all), clients.answered + rng.randint(1, 2 * CLIENTS)))
-            with contextlib.suppress(psycopg.OperationalError):
-                cut += cut_connections(url, rng)
+        with Reader(server) as reader:
+            cut = cut_until_done(url, clients, rng)
         finish(server, clients)
+    assert reader.wrong == []
+    assert reader.read > 0
     assert cut > CLIENTS, "no connection was cut: this proves nothing"
+
+
+def cut_until_done(url: str, clients: Clients, rng: random.Random) -> int:
+    cut = 0
+    while clients.answered < len(clients.all):
+        clients.await_answers(min(len(clients.all), clients.answered + rng.randint(1, 2 * CLIENTS)))
+        with contextlib.suppress(psycopg.OperationalError):
+            cut += cut_connections(url, rng)
+    return cut
 
 
 def test_connections_are_cut_while_clients_post(postgres_url: str, tmp_path: Path) -> None:
