@@ -23,9 +23,21 @@ export const binsQuery = (site: number) =>
     queryFn: async () => (await request<Page<Bin>>(`/sites/${site}/bins`)).rows,
     staleTime: 60_000,
   })
+/** All rows of a list that is short enough to be held whole, page after page. */
+async function everyPage<Row>(path: string, signal: AbortSignal): Promise<Row[]> {
+  const rows: Row[] = []
+  let cursor: string | null = ''
+  do {
+    const page: Page<Row> = await request<Page<Row>>(`${path}${query({ limit: 200, cursor })}`, { signal })
+    rows.push(...page.rows)
+    cursor = page.next
+  } while (cursor !== null)
+  return rows
+}
+
 export const categoriesQuery = queryOptions({
   queryKey: ['categories'],
-  queryFn: async () => (await request<Page<Category>>('/categories?limit=200')).rows,
+  queryFn: ({ signal }) => everyPage<Category>('/categories', signal),
   staleTime: 300_000,
 })
 
