@@ -21,7 +21,7 @@ from tests.faults.server import PAUSE_SECONDS, Clients, Forgetful, Server
 CLIENTS: Final = 6
 EACH: Final = 40
 KILLS: Final = 2
-KILLS_LONG: Final = 60
+KILLS_LONG: Final = 25
 _LEVELS: Final = Statement(ROW_TABLES[Level].select())
 
 
