@@ -159,7 +159,8 @@ def stock_the_shop(site: Site) -> None:
 expect.set_options(timeout=30_000)
 
 
-@pytest.fixture(scope="session")
+# Of the module, not the session: while it lives, an event loop runs in this thread, which other tests cannot have.
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         made = playwright.chromium.launch(
