@@ -6,7 +6,7 @@ come back at once.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -39,15 +39,6 @@ NEVER: Final = 9_999_999
 """The day of something that has no day: after all others."""
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
-
-
-class NamesItem(Protocol):
-    @property
-    def sku(self) -> str: ...
-    @property
-    def item(self) -> int: ...
-    @property
-    def quantity(self) -> str: ...
 
 
 def each(turn: Turn, lines: Sequence[L], resolve: Callable[[Turn, int, L], T]) -> list[T]:

@@ -169,11 +169,6 @@ def is_fuel(products: Products) -> Mask:
     return np.fromiter((kind == FUEL_TYPE for kind in products.type), dtype=np.bool_, count=len(products))
 
 
-def is_stock(products: Products) -> Mask:
-    """Which products are goods that can be in stock at all."""
-    return ~(_coupons(products) | _gift_cards(products) | _typed(products, _DEPARTMENT_KEYS | _SERVICES))
-
-
 def judge(grocer: Grocer) -> Verdicts:
     """Apply the rules to every row."""
     rows = _rows(grocer)

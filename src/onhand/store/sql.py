@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Table
 
 from onhand.core.rows import Record, Scan, Unique
-from onhand.store.tables import DIALECTS, JOURNAL, ROW_TABLES
+from onhand.store.tables import DIALECTS, ROW_TABLES
 
 KEY_SIZES: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 """SQLite compiles a statement for each of these many keys; a list is padded by repeating its last key."""
@@ -157,7 +157,6 @@ def delete_postgres(table: Table) -> str:
 
 
 HEAD: Final = "SELECT seq, at, hash FROM journal ORDER BY seq DESC LIMIT 1"
-FOLLOW: Final = f"SELECT {names(JOURNAL)} FROM journal WHERE seq > {{mark}} ORDER BY seq LIMIT {{mark}}"
 
 DAY_SUMS: Final = (
     "SELECT accounting_on, place, lot, CAST(SUM(quantity) AS BIGINT), CAST(SUM(value) AS BIGINT) FROM ("

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from onhand.core.terms import QUANTITY_UNIT, format_decimal, place_name
+from onhand.core.terms import QUANTITY_UNIT, format_decimal
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
@@ -142,12 +142,6 @@ class Place(msgspec.Struct, gc=False):
     place: int | None
     name: str
     site: int | None
-
-
-def virtual_place(place: int) -> Place | None:
-    """The place when it is virtual, None when it is real."""
-    name = place_name(place)
-    return None if name is None else Place(place, name, None)
 
 
 class Page(msgspec.Struct):
