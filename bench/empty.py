@@ -39,6 +39,6 @@ def with_empty_handlers(house: House) -> Any:
 if __name__ == "__main__":
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     server.application = with_empty_handlers  # type: ignore[attr-defined]
-    end_with_parent()
     settings = load()
+    end_with_parent(settings.stop_seconds)
     sys.exit(server.serve(settings))

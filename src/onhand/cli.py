@@ -83,7 +83,7 @@ def serve(
     settings = load(host=host, port=port, processes=processes, tls_cert=tls_cert, tls_key=tls_key)
     logs.set_up(settings)
     if child:
-        end_with_parent()
+        end_with_parent(settings.stop_seconds)
         return server.serve(settings)
     if bool(settings.tls_cert) != bool(settings.tls_key):
         raise NotDone("TLS needs both a certificate and its key")
@@ -126,7 +126,7 @@ def work(*, child: Annotated[bool, Hidden] = False) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if child:
-        end_with_parent()
+        end_with_parent(settings.stop_seconds)
     return process.run(settings, stop)
 
 

@@ -1,5 +1,6 @@
 """Processes that belong together: started by one, ended with it, started again when one of them falls."""
 
+import math
 import os
 import signal
 import subprocess
@@ -16,6 +17,9 @@ from onhand.settings import PREFIX, Settings
 log = structlog.get_logger("onhand.family")
 PAUSE_SECONDS: Final = 1.0
 """Between the fall of a child and its next start."""
+
+INSIST_SECONDS: Final = 5.0
+"""So long after the time of an orderly stop a child is ended anyhow."""
 
 
 def environment_of(settings: Settings, base: Mapping[str, str]) -> dict[str, str]:
@@ -46,7 +50,7 @@ class Child:
         self._ended.set()
         self._process.terminate()
         try:
-            self._process.wait(self._stop_seconds + 5)
+            self._process.wait(self._stop_seconds + INSIST_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -85,14 +89,19 @@ def start(commands: Sequence[Sequence[str]], settings: Settings, **more: str) ->
     return [Child(command, environment, settings.stop_seconds) for command in commands]
 
 
-def end_with_parent() -> None:
-    """A child's standard input is a pipe from its parent: when it ends, so does the child."""
+def end_with_parent(stop_seconds: float) -> None:
+    """A child's standard input is a pipe from its parent: when it ends, so does the child.
+
+    In order, if it can; a child that hangs on the way, or is stopped before it listens to signals, is ended by the
+    kernel's alarm, as its parent would have insisted.
+    """
 
     def watch() -> None:
         while os.read(
             sys.stdin.fileno(), 1024
         ):  # not through the buffer, whose lock the interpreter's end needs
             pass
+        signal.alarm(math.ceil(stop_seconds + INSIST_SECONDS))
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()

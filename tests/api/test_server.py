@@ -39,8 +39,8 @@ class Served:
         self.process = process
         self.said: list[str] = []
         self.base = f"http://127.0.0.1:{port}"
-        self._reader = threading.Thread(target=self._listen, daemon=True)
-        self._reader.start()
+        self.listener = threading.Thread(target=self._listen, daemon=True)
+        self.listener.start()
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
