@@ -60,6 +60,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     requests_at_once: Annotated[Count, _doc("Requests in work in one process, beside the open streams.")] = (
         1_024
     )
+    answer_days: Annotated[
+        Annotated[int, Meta(ge=400)],
+        _doc("The same command id gets the same answer for so long; then the answer is forgotten."),
+    ] = 400
     stop_seconds: Annotated[Seconds, _doc("How long an orderly stop may take.")] = 20.0
 
     principal_seconds: Annotated[

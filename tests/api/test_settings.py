@@ -23,7 +23,13 @@ def test_the_environment_sets_and_a_given_value_wins() -> None:
 
 @pytest.mark.parametrize(
     "environment",
-    [{"ONHAND_PORT": "x"}, {"ONHAND_PORT": "0"}, {"ONHAND_LOG_LEVEL": "loud"}, {"ONHAND_BODY_BYTES": "-1"}],
+    [
+        {"ONHAND_PORT": "x"},
+        {"ONHAND_PORT": "0"},
+        {"ONHAND_LOG_LEVEL": "loud"},
+        {"ONHAND_BODY_BYTES": "-1"},
+        {"ONHAND_ANSWER_DAYS": "399"},
+    ],
 )
 def test_a_bad_value_names_its_variable(environment: dict[str, str]) -> None:
     with pytest.raises(BadSetting, match=next(iter(environment))):

@@ -8,6 +8,7 @@ from onhand.store.projections.following import differences
 from onhand.store.reads.freshness import reached, wait_for
 from onhand.store.reads.sql import query
 from onhand.work.process import work
+from tests.support.api import settings_for
 from tests.support.shop import open_shop
 
 
@@ -18,8 +19,9 @@ def test_it_keeps_up_and_builds_anew_what_belongs_to_another_journal(
         shop.site("1")
         shop.item("A", "Milk")
         stop = threading.Event()
+        settings = settings_for(database_url, tmp_path / "home")
         codes: list[int] = []
-        thread = threading.Thread(target=lambda: codes.append(work(shop.store, stop)))
+        thread = threading.Thread(target=lambda: codes.append(work(shop.store, settings, stop)))
         thread.start()
         try:
             for _ in range(5):

@@ -1,6 +1,5 @@
 """Signing in and out, and the sessions that follow from it."""
 
-import asyncio
 import hashlib
 import ipaddress
 from typing import Any, Final
@@ -187,15 +186,6 @@ def _row(session: Session, principal: Principal) -> SessionRow:
         agent=session.agent,
         current=session.token == principal.session,
     )
-
-
-async def tidy(house: House, every_seconds: float = 300.0) -> None:
-    """Forget now and then what nobody can use any more; runs as long as the server."""
-    while True:
-        await asyncio.sleep(every_seconds)
-        now = now_micros()
-        idle = now - house.settings.session_idle_minutes * 60 * SECOND
-        await house.threads.run(house.signin.end_old, now, idle)
 
 
 ROUTES = [sign_in, who_am_i, sign_out, list_sessions, end_session]

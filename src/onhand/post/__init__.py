@@ -19,7 +19,7 @@ from onhand.core import Accepted, Envelope, Missing, Need, Refusal, Scope, State
 from onhand.core.terms import Issue, Micros, refuse
 from onhand.post.memory import Memory
 from onhand.post.waiting import Answer, Job, Limits, Outcome, Queue, tell
-from onhand.store import Answered, Entry, Head, Lost, Store, Unavailable, Unknown
+from onhand.store import Answered, Applied, Entry, Head, Lost, Store, Unavailable, Unknown
 from onhand.store.checkpoints import EVERY, export
 from onhand.store.journal import SALT_BYTES, write_entry
 from onhand.store.ledger import is_loaded
@@ -164,6 +164,12 @@ class _Batch:
         self.head = Head(entry.seq, entry.at, entry.hash)
 
 
+def _forgotten(job: Job) -> Answer:
+    """What a command is told whose id was used so long ago that its answer is no longer kept."""
+    refusal = refuse("command_id_reused", "this id was used long ago; what it was told is no longer kept")
+    return Answer(job.envelope.id, 0, 0, False, _encode(refusal.issues), {}, refusal)
+
+
 class Poster:
     """The writer of this process. `post` from an event loop, `submit` from any other thread.
 
@@ -280,6 +286,10 @@ class Poster:
                 if error.fatal:
                     self._give_up(error)
                 return [error] * len(jobs)
+            except Applied:
+                if len(jobs) > 1:
+                    return [outcome for job in jobs for outcome in self._batch([job])]
+                return [_forgotten(jobs[0])]
             except Exception as error:
                 return [error] * len(jobs)
 

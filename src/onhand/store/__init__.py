@@ -6,12 +6,12 @@
 
 from onhand.store import derived as _derived  # noqa: F401 - its tables belong to the home
 from onhand.store.journal import Answered, Entry, Head, events_of, private_of
-from onhand.store.ledger import Ledger, Lost, Unavailable, Unknown
+from onhand.store.ledger import Applied, Ledger, Lost, Unavailable, Unknown
 from onhand.store.session import Session
 from onhand.store.statement import Statement, given
 from onhand.store.store import Store, UnsafeDatabase, open_store
 
 __all__ = [
-    "Answered", "Entry", "Head", "Ledger", "Lost", "Session", "Statement", "Store", "Unavailable", "Unknown",
+    "Answered", "Applied", "Entry", "Head", "Ledger", "Lost", "Session", "Statement", "Store", "Unavailable", "Unknown",
     "UnsafeDatabase", "events_of", "given", "open_store", "private_of",
 ]  # fmt: skip

@@ -37,6 +37,10 @@ class Unknown(Exception):
         self.fatal = fatal
 
 
+class Applied(Exception):
+    """A command stands in the journal already although its answer is no longer kept; nothing was written."""
+
+
 class Lost(Unavailable):
     """The connection to the database broke; a new one may do."""
 
@@ -95,6 +99,13 @@ class Ledger(ABC):
     @abstractmethod
     def rollback(self) -> None:
         """Forget what was appended and end the turn. Does nothing without a turn."""
+
+    @abstractmethod
+    def forget(self, before: int, limit: int) -> int:
+        """Delete the oldest of the answers given before an instant, `limit` at most, for good; gives how many.
+
+        Asked for outside a turn. Raises Unavailable, Unknown.
+        """
 
     @abstractmethod
     def close(self) -> None: ...
@@ -226,6 +237,6 @@ def _take_entries(state: State, seqs: list[int]) -> Take:
 
 
 __all__ = [
-    "Answered", "Entry", "Fetch", "Head", "Ledger", "Lost", "Unavailable", "Unknown", "Values", "changed_rows",
-    "is_loaded", "move_rows",
+    "Answered", "Applied", "Entry", "Fetch", "Head", "Ledger", "Lost", "Unavailable", "Unknown", "Values",
+    "changed_rows", "is_loaded", "move_rows",
 ]  # fmt: skip

@@ -15,7 +15,17 @@ from onhand.core.rows import Row, Scan
 from onhand.core.state import SinceNeed
 from onhand.store import sql
 from onhand.store.journal import EMPTY, Answered, Entry, Head
-from onhand.store.ledger import Fetch, Ledger, Lost, Unavailable, Unknown, Values, changed_rows, move_rows
+from onhand.store.ledger import (
+    Applied,
+    Fetch,
+    Ledger,
+    Lost,
+    Unavailable,
+    Unknown,
+    Values,
+    changed_rows,
+    move_rows,
+)
 from onhand.store.tables import ANSWER, JOURNAL, MOVE, ROW_TABLES
 
 T = TypeVar("T")
@@ -89,13 +99,16 @@ class PostgresLedger(Ledger):
 
         self._connection.add_notice_handler(hear)
 
+    def _open(self) -> None:
+        if self._connection.closed:
+            self._connection = connect(self._url)
+            self._listen()
+
     def begin(self, ids: list[bytes], needs: list[Need], state: State) -> tuple[Head, dict[bytes, Answered]]:
         return self._guarded(lambda: self._begin(ids, needs, state))
 
     def _begin(self, ids: list[bytes], needs: list[Need], state: State) -> tuple[Head, dict[bytes, Answered]]:
-        if self._connection.closed:
-            self._connection = connect(self._url)
-            self._listen()
+        self._open()
         with self._connection.pipeline():
             self._run("BEGIN ISOLATION LEVEL READ COMMITTED")
             self._run("SELECT pg_advisory_xact_lock(%s)", (TURN_LOCK,))
@@ -142,6 +155,10 @@ class PostgresLedger(Ledger):
         except psycopg.OperationalError as error:
             self._connection.close()
             raise Lost(str(error)) from error
+        except psycopg.errors.UniqueViolation as error:
+            if error.diag.constraint_name == "journal_command":
+                raise Applied(str(error)) from error
+            raise
         if self._warnings or done.statusmessage != "COMMIT":
             raise Unknown("; ".join(self._warnings) or f"COMMIT answered {done.statusmessage}")
 
@@ -152,6 +169,13 @@ class PostgresLedger(Ledger):
             self._connection.execute("ROLLBACK", prepare=False)
         except psycopg.Error:
             self._connection.close()
+
+    def forget(self, before: int, limit: int) -> int:
+        return self._guarded(lambda: self._forget(before, limit))
+
+    def _forget(self, before: int, limit: int) -> int:
+        self._open()
+        return self._run(sql.FORGET.format(mark="%s"), (before, limit)).rowcount
 
     def close(self) -> None:
         self._connection.close()

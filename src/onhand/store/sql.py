@@ -158,6 +158,12 @@ def delete_postgres(table: Table) -> str:
 
 HEAD: Final = "SELECT seq, at, hash FROM journal ORDER BY seq DESC LIMIT 1"
 
+FORGET: Final = (
+    "DELETE FROM answer WHERE command IN"
+    " (SELECT command FROM answer WHERE at < {mark} ORDER BY at LIMIT {mark})"
+)
+"""Parameters: an instant, how many."""
+
 DAY_SUMS: Final = (
     "SELECT accounting_on, place, lot, CAST(SUM(quantity) AS BIGINT), CAST(SUM(value) AS BIGINT) FROM ("
     "SELECT accounting_on, target AS place, lot, quantity, 0 AS value FROM move"

@@ -16,7 +16,7 @@ from onhand.core.rows import Row, Scan
 from onhand.core.state import SinceNeed
 from onhand.store import sql
 from onhand.store.journal import EMPTY, Answered, Entry, Head
-from onhand.store.ledger import Fetch, Ledger, Unavailable, Unknown, Values, changed_rows, move_rows
+from onhand.store.ledger import Applied, Fetch, Ledger, Unavailable, Unknown, Values, changed_rows, move_rows
 from onhand.store.tables import ANSWER, JOURNAL, MOVE, ROW_TABLES
 from onhand.store.turns import Turns
 
@@ -132,8 +132,10 @@ class SqliteLedger(Ledger):
                     if gone:
                         many(sql.delete_sqlite(ROW_TABLES[kind]), gone)
             many(sql.insert_sqlite(ANSWER), answers)
-        except sqlite3.IntegrityError:
+        except sqlite3.IntegrityError as error:
             self.rollback()
+            if "journal.command" in str(error):
+                raise Applied(str(error)) from error
             raise
         except sqlite3.Error as error:
             self.rollback()
@@ -154,6 +156,17 @@ class SqliteLedger(Ledger):
         except sqlite3.Error as error:
             raise Unknown(str(error), fatal=True) from error
         self._turns.give()
+
+    def forget(self, before: int, limit: int) -> int:
+        self._turns.take()
+        try:
+            self._execute("BEGIN IMMEDIATE")
+            gone = self._execute(sql.FORGET.format(mark="?"), (before, limit)).rowcount
+        except sqlite3.Error as error:
+            self.rollback()
+            raise Unavailable(str(error)) from error
+        self.commit()
+        return gone
 
     def close(self) -> None:
         self._checkpointer.close()

@@ -104,6 +104,7 @@ def _index(name: str, on: str, *columns: str, where: str = "") -> None:
 
 
 Index("journal_command", JOURNAL.c.command, unique=True)
+_index("answer_at", "answer", "at")
 _index("level_changed", "level", "changed_seq")
 _index("level_site", "level", "site", "item")
 _index("pending_place", "pending", "item", "site", "state", "firmness", "created_seq DESC", "id DESC")

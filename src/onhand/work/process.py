@@ -10,6 +10,7 @@ from onhand.settings import Settings
 from onhand.store import Store, Unknown, open_store
 from onhand.work.clock import Clock
 from onhand.work.project import keep_up
+from onhand.work.tidy import Tidy
 
 FATAL: Final = 70
 """Exit code after an error of the disk at a commit: start the process again."""
@@ -21,12 +22,12 @@ def run(settings: Settings, stop: threading.Event) -> int:
     """Work until `stop` is set; gives the exit code."""
     store = open_store(settings.database, settings.folder)
     try:
-        return work(store, stop)
+        return work(store, settings, stop)
     finally:
         store.close()
 
 
-def work(store: Store, stop: threading.Event) -> int:
+def work(store: Store, settings: Settings, stop: threading.Event) -> int:
     """Follow the journal and the time on an open store until `stop` is set, or something falls that must not."""
     code = 0
 
@@ -48,7 +49,12 @@ def work(store: Store, stop: threading.Event) -> int:
     poster = Poster(store, on_fatal=fatal)
     poster.start()
     clock = Clock(store, poster)
-    tasks = {"project": lambda ended: keep_up(store, ended), "clock": clock.keep_time}
+    tidy = Tidy(store, settings)
+    tasks = {
+        "project": lambda ended: keep_up(store, ended),
+        "clock": clock.keep_time,
+        "tidy": tidy.keep_tidy,
+    }
     threads = [threading.Thread(target=guarded, args=(task,), name=name) for name, task in tasks.items()]
     for thread in threads:
         thread.start()

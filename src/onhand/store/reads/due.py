@@ -18,6 +18,15 @@ _LOTS: Final = query(
 )
 
 
+_OLDEST: Final = query("SELECT at FROM answer ORDER BY at LIMIT 1")
+
+
+def oldest_answer(session: Session) -> int | None:
+    """The instant of the oldest answer that is kept; None when there is none."""
+    row = session.row(_OLDEST)
+    return int(row[0]) if row else None
+
+
 def expired_promises(session: Session, now: int) -> list[tuple[int, int]]:
     """(instant, id) of promises that expired up to now; microseconds since 1970."""
     return [(int(at), int(id)) for at, id in session.rows(_HOLDS, now=now, limit=DUE_MAX)]
