@@ -78,7 +78,9 @@ def test_s28_a_receipt_partly_sold_can_be_undone_as_far_as_it_is_there(world: Wo
     answer = world.do(Undo(receipt))
     assert isinstance(answer, Refusal) and answer.code == "consumed_since"
     facts = answer.issues[0].facts
-    assert (facts["asked"], facts["available"], facts["last_seq"]) == ("10", "6", receipt + 1)
+    assert (facts["asked"], facts["available"]) == ("10", "6")
+    assert facts["taken_by"] == [{"seq": receipt + 1, "kind": "sale", "quantity": "4", "reference": ""}]
+    assert facts["claimed_by"] == []
     assert no(world.do(Undo(receipt, [0], "7"))) == "consumed_since"
     yes(world.do(Undo(receipt, [0], "6")))
     assert world.numbers(sku, "shop")[0] == 0
@@ -100,6 +102,32 @@ def test_s28_what_is_promised_is_not_undone_away(world: World) -> None:
     world.receive("tea", "5", "shop")
     yes(world.allocate("tea", "1", "shop"))
     assert no(world.do(Undo(1 + len(world.journal) - 2))) == "consumed_since"
+
+
+@pytest.mark.parametrize("sku", ["tea", "oil"])
+def test_s28_all_who_took_the_goods_are_named(world: World, sku: str) -> None:
+    world.receive(sku, "30", "shop", cost="1")
+    receipt = len(world.journal)
+    for n in range(25):
+        yes(world.post("sale", sku, "1", "shop", reference=f"bon {n}"))
+    (order,) = ids(world.allocate(sku, "2", "shop", kind="order", reference="SO-9"))
+    answer = world.do(Undo(receipt))
+    assert isinstance(answer, Refusal)
+    facts = answer.issues[0].facts
+    assert [one["reference"] for one in facts["taken_by"]] == [f"bon {n}" for n in range(20)]
+    assert [one["seq"] for one in facts["taken_by"]] == list(range(receipt + 1, receipt + 21))
+    assert [(one["id"], one["reference"]) for one in facts["claimed_by"]] == [(order, "SO-9")]
+
+
+def test_s28_who_took_the_layer_elsewhere_is_named(world: World) -> None:
+    world.receive("oil", "5", "shop", cost="1")
+    first = len(world.journal)
+    world.site("depot")
+    world.receive("oil", "5", "depot", cost="2")
+    yes(world.post("sale", "oil", "2", "depot"))
+    answer = world.do(Undo(first))
+    assert isinstance(answer, Refusal) and answer.code == "consumed_since"
+    assert [one["seq"] for one in answer.issues[0].facts["taken_by"]] == [first + 2]
 
 
 def test_s29_undo_of_a_sale_brings_back_its_value_and_its_promise(world: World) -> None:

@@ -26,7 +26,18 @@ from onhand.core.commands import (
 from onhand.core.events import Event, Moved
 from onhand.core.evolve import At
 from onhand.core.rows import Balance, Layer, Level, Lot, LotLevel, Pending, Pool, Record, Row
-from onhand.core.state import DaySum, EntryNeed, MovesNeed, Need, RowNeed, ScanNeed, SinceNeed
+from onhand.core.state import (
+    TAKERS_MAX,
+    DaySum,
+    EntryNeed,
+    MovesNeed,
+    Need,
+    RowNeed,
+    ScanNeed,
+    SinceNeed,
+    Taker,
+    TakersNeed,
+)
 from onhand.core.terms import DAY_MICROS, Micros, div_half_even, parse_quantity
 
 R = TypeVar("R", bound=Row)
@@ -111,6 +122,8 @@ class World:
                 state.day_sums[need[0], need[1]] = self._sums(*need)
             elif isinstance(need, SinceNeed):
                 state.stored_since[need] = self._since(*need)
+            elif isinstance(need, TakersNeed):
+                state.stored_takers[need] = self._takers(*need)
 
     def _sums(self, item: int, day: int) -> list[DaySum]:
         sums: dict[tuple[int, int, int], list[int]] = {}
@@ -135,6 +148,20 @@ class World:
                 change = ((move.target == place) - (move.source == place)) * move.quantity
                 net, count = net + change, count + (change != 0)
         return net, count
+
+    def _takers(self, item: int, place: int, lot: int, seq: int, opened: int) -> list[Taker]:
+        found = [
+            Taker(at, line, move.kind, move.quantity, move.reference)
+            for at, line, move in self.moves
+            if move.item == item
+            and move.target != move.source
+            and move.quantity
+            and at > seq
+            and (
+                (move.source, move.lot) == (place, lot) or (move.layer_seq, move.layer_line) == (seq, opened)
+            )
+        ]
+        return sorted(found)[:TAKERS_MAX]
 
     def _save(self, state: State) -> None:
         for kind, key in ((kind, key) for kind, keys in state.changed.items() for key in keys):

@@ -6,7 +6,7 @@ what a command needs is said once, by the decision itself. `prefetch` hints in `
 
 from collections.abc import Callable, Iterator
 from operator import attrgetter
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from onhand.core.events import Event, Moved
 from onhand.core.rows import ROWS, SCANS, Balance, LotLevel, Record, Row, Scan
@@ -48,7 +48,26 @@ class SinceNeed(tuple[int, int, int, int]):
     __slots__ = ()
 
 
-Need = RowNeed | ScanNeed | EntryNeed | MovesNeed | SinceNeed
+class TakersNeed(tuple[int, int, int, int, int]):
+    """(item, place, lot, seq, line): the first TAKERS_MAX moves after entry `seq` out of a place, or out of the layer
+    that its line opened.
+    """
+
+    __slots__ = ()
+
+
+Need = RowNeed | ScanNeed | EntryNeed | MovesNeed | SinceNeed | TakersNeed
+TAKERS_MAX: Final = 20
+
+
+class Taker(NamedTuple):
+    """A posted move that took goods out of a place; quantity in millionths."""
+
+    seq: int
+    line: int
+    kind: str
+    quantity: int
+    reference: str
 
 
 class Missing(Exception):
@@ -141,6 +160,7 @@ class State:
         self.entries: dict[int, list[Event]] = {}
         self.day_sums: dict[tuple[int, int], list[DaySum]] = {}
         self.stored_since: dict[tuple[int, int, int, int], tuple[int, int]] = {}
+        self.stored_takers: dict[tuple[int, int, int, int, int], list[Taker]] = {}
         self.decoded: dict[int, Any] = {}
         """Records as their structs, decoded once."""
         self.moves: list[tuple[int, int, Moved]] = []
@@ -223,6 +243,27 @@ class State:
                 net += change
                 count += 1 if change else 0
         return net, count
+
+    def takers(self, item: int, place: int, lot: int, name: tuple[int, int]) -> list[Taker]:
+        """The first TAKERS_MAX moves that took goods after the move `name` (seq, line), this batch's included: out of
+        the place where it put them, or out of the layer that it opened.
+
+        Raises Missing.
+        """
+        try:
+            found = list(self.stored_takers[item, place, lot, *name])
+        except KeyError:
+            raise Missing([TakersNeed((item, place, lot, *name))]) from None
+        found += [
+            Taker(at, line, move.kind, move.quantity, move.reference)
+            for at, line, move in self.moves
+            if move.item == item
+            and at > name[0]
+            and move.quantity
+            and move.target != move.source
+            and ((move.source, move.lot) == (place, lot) or (move.layer_seq, move.layer_line) == name)
+        ]
+        return found[:TAKERS_MAX]
 
     # -- loading ------------------------------------------------------------------------------------------------
 

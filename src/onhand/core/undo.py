@@ -1,6 +1,7 @@
 """Undo: the opposite of a posted move, once, while its goods are still there unclaimed. Nothing is ever deleted."""
 
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -19,13 +20,17 @@ from onhand.core.claims import (
 )  # fmt: skip
 from onhand.core.commands import Undo
 from onhand.core.events import CodeTaken, Counted, Ended, Event, Moved, Reversed
-from onhand.core.rows import EXPECTED, LEVELS, Balance, Layer, Level, Lot, Pending, Reversal
+from onhand.core.rows import CLAIMS, EXPECTED, LEVELS, Balance, Layer, Lot, Pending, Reversal
+from onhand.core.state import TAKERS_MAX
 from onhand.core.stock import is_blocked
 from onhand.core.terms import STOCK_POOL, UNRECORDED_BASE, format_decimal
 from onhand.core.turn import Turn, together
 
 FILLERS: Final = ("paid_back", "before_count", "unrecorded")
 """Kinds of moves that stand beside the goods' own move, and say nothing about what was pending."""
+
+CLAIMS_LOOKED_AT: Final = 200
+"""Of the promises that may stand in the way of an undo."""
 
 
 def _undo(turn: Turn, command: Undo) -> None:
@@ -155,13 +160,38 @@ def _check_there(turn: Turn, name: tuple[int, int], what: tuple[Item, Moved], qu
         layer = turn.state.get(Layer, move.item, move.enters, move.pool_lot, *name)
         free = min(free, layer.left if layer else 0)
     if free < quantity:
-        level = turn.state.get(Level, move.item, move.target_site) if move.target_site else None
         raise turn.stop(
             "consumed_since",
             f"{item.sku}: only {format_decimal(max(free, 0))} of {format_decimal(quantity)} is still there unclaimed",
-            "seq", name[1], sku=item.sku, last_seq=level.changed_seq if level else 0,
+            "seq", name[1], sku=item.sku, **_takers(turn, name, move),
             **resolve.facts(asked=quantity, available=max(free, 0)),
         )  # fmt: skip
+
+
+def _takers(turn: Turn, name: tuple[int, int], move: Moved) -> dict[str, Any]:
+    """Who has the goods now: the moves that took them since, and the promises that claim them; TAKERS_MAX of each."""
+    moves = turn.state.takers(move.item, move.target, move.lot, name)
+    claims = [
+        claim
+        for claim in islice(turn.state.scan(CLAIMS, move.item, move.target_site), CLAIMS_LOOKED_AT)
+        if claim.bin in (0, move.target) and claim.lot in (0, move.lot)
+    ]
+    return {
+        "taken_by": [
+            {
+                "seq": one.seq, "kind": one.kind, "quantity": format_decimal(one.quantity),
+                "reference": one.reference,
+            }
+            for one in moves
+        ],
+        "claimed_by": [
+            {
+                "id": one.id, "seq": one.created_seq, "kind": one.kind,
+                "quantity": format_decimal(one.quantity), "reference": one.reference,
+            }
+            for one in claims[:TAKERS_MAX]
+        ],
+    }  # fmt: skip
 
 
 def _check_lots(turn: Turn) -> None:

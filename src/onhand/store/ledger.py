@@ -13,7 +13,7 @@ from typing import Any, Final
 from onhand.core import Need, State
 from onhand.core.events import Moved
 from onhand.core.rows import Record, Row, Scan, Unique
-from onhand.core.state import DaySum, EntryNeed, MovesNeed, RowNeed, ScanNeed, SinceNeed
+from onhand.core.state import DaySum, EntryNeed, MovesNeed, RowNeed, ScanNeed, SinceNeed, Taker, TakersNeed
 from onhand.store.journal import Answered, Entry, Head, events_of
 from onhand.store.tables import MOVE_FACTS, MOVE_FLAGS
 
@@ -78,6 +78,8 @@ def is_loaded(state: State, need: Need) -> bool:
         return need in state.day_sums
     if type(need) is SinceNeed:
         return need in state.stored_since
+    if type(need) is TakersNeed:
+        return need in state.stored_takers
     return False
 
 
@@ -129,6 +131,9 @@ class Ledger(ABC):
     @abstractmethod
     def _since(self, need: SinceNeed) -> Fetch: ...
 
+    @abstractmethod
+    def _takers(self, need: TakersNeed) -> Fetch: ...
+
     def load(self, needs: Iterable[Need], state: State) -> None:
         """Answer needs in one round: a statement for each kind of row, one for each list."""
         for fetch, take in self._ask(needs, state):
@@ -156,6 +161,9 @@ class Ledger(ABC):
             elif type(need) is SinceNeed:
                 seen.add(need)
                 asked.append((self._since(need), _take_since(state, need)))
+            elif type(need) is TakersNeed:
+                seen.add(need)
+                asked.append((self._takers(need), _take_takers(state, need)))
         for kind, wanted in keys.items():
             known = state.rows.get(kind, ())
             new = [key for key in wanted if key not in known]
@@ -223,6 +231,13 @@ def _take_sums(state: State, item: int, day: int) -> Take:
 def _take_since(state: State, need: SinceNeed) -> Take:
     def take(rows: list[Values]) -> None:
         state.stored_since[need] = (int(rows[0][0]), int(rows[0][1]))
+
+    return take
+
+
+def _take_takers(state: State, need: TakersNeed) -> Take:
+    def take(rows: list[Values]) -> None:
+        state.stored_takers[need] = [Taker(*row) for row in rows]
 
     return take
 

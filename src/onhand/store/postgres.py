@@ -12,7 +12,7 @@ from psycopg.types.string import StrDumper
 
 from onhand.core import Need, State
 from onhand.core.rows import Row, Scan
-from onhand.core.state import SinceNeed
+from onhand.core.state import TAKERS_MAX, SinceNeed, TakersNeed
 from onhand.store import sql
 from onhand.store.journal import EMPTY, Answered, Entry, Head
 from onhand.store.ledger import (
@@ -217,6 +217,12 @@ class PostgresLedger(Ledger):
     def _since(self, need: SinceNeed) -> Fetch:
         item, place, lot, instant = need
         return self._run(sql.SINCE.format(mark="%s"), (place, item, lot, instant, place)).fetchall
+
+    def _takers(self, need: TakersNeed) -> Fetch:
+        item, place, lot, seq, line = need
+        return self._run(
+            sql.TAKERS.format(mark="%s"), (item, seq, place, lot, seq, line, TAKERS_MAX)
+        ).fetchall
 
 
 def _arrays(rows: Sequence[Values]) -> list[Any]:

@@ -184,3 +184,10 @@ SINCE: Final = (
     " AND target <> source AND {mark} IN (target, source)"
 )
 """Net quantity into a place by an item's moves effective after an instant, and how many they are."""
+
+TAKERS: Final = (
+    "SELECT seq, line, kind, quantity, reference FROM move WHERE item = {mark} AND seq > {mark}"
+    " AND (source = {mark} AND lot = {mark} OR layer_seq = {mark} AND layer_line = {mark})"
+    " AND quantity <> 0 AND target <> source ORDER BY seq, line LIMIT {mark}"
+)
+"""The first moves of an item after an entry, out of a place or out of the layer that a line of it opened."""

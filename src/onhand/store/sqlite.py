@@ -13,7 +13,7 @@ from msgspec.structs import astuple
 
 from onhand.core import Need, State
 from onhand.core.rows import Row, Scan
-from onhand.core.state import SinceNeed
+from onhand.core.state import TAKERS_MAX, SinceNeed, TakersNeed
 from onhand.store import sql
 from onhand.store.journal import EMPTY, Answered, Entry, Head
 from onhand.store.ledger import Applied, Fetch, Ledger, Unavailable, Unknown, Values, changed_rows, move_rows
@@ -210,3 +210,9 @@ class SqliteLedger(Ledger):
     def _since(self, need: SinceNeed) -> Fetch:
         item, place, lot, instant = need
         return self._execute(sql.SINCE.format(mark="?"), (place, item, lot, instant, place)).fetchall
+
+    def _takers(self, need: TakersNeed) -> Fetch:
+        item, place, lot, seq, line = need
+        return self._execute(
+            sql.TAKERS.format(mark="?"), (item, seq, place, lot, seq, line, TAKERS_MAX)
+        ).fetchall
