@@ -127,7 +127,7 @@ def test_s28_who_took_the_layer_elsewhere_is_named(world: World) -> None:
     yes(world.post("sale", "oil", "2", "depot"))
     answer = world.do(Undo(first))
     assert isinstance(answer, Refusal) and answer.code == "consumed_since"
-    assert [one["seq"] for one in answer.issues[0].facts["taken_by"]] == [first + 2]
+    assert [one["seq"] for one in answer.issues[0].facts["taken_by"]] == [first + 3]
 
 
 def test_s29_undo_of_a_sale_brings_back_its_value_and_its_promise(world: World) -> None:
