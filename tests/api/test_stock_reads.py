@@ -214,6 +214,8 @@ def test_the_journal_says_what_happened(api: Api) -> None:
     assert older[0]["seq"] == rows["rows"][-1]["seq"] - 1
     seqs = [row["seq"] for row in api.get("/journal?after=0&limit=4").json()["rows"]]
     assert seqs == [1, 2, 3, 4]
+    while follow(api.house.store):
+        pass
     sale = api.get(f"/journal?item={ids['A']}").json()["rows"]
     assert ids["sale"] in [row["seq"] for row in sale]
     assert {row["kind"] for row in api.get("/journal?kind=PostMoves").json()["rows"]} == {"PostMoves"}

@@ -10,6 +10,7 @@ from onhand.store.session import PostgresSession, SqliteSession
 BIG = frozenset({
     "journal", "move", "level", "balance", "pending", "record", "uniq", "lot", "lot_level", "reversal", "shelf",
     "item_text", "item_word", "word", "word_gram", "item_code", "item_supplier", "day_total", "trace", "answer",
+    "activity", "activity_count",
 })  # fmt: skip
 """Tables that nobody may read whole."""
 

@@ -10,10 +10,10 @@ import pytest
 
 from onhand.core.rows import Balance, Level, Lot, LotLevel, Pending, Record, Reversal, Unique
 from onhand.store import Session, Store, open_store
-from onhand.store.derived import DAY_TOTAL, POSITION, TRACE
+from onhand.store.derived import ACTIVITY, ACTIVITY_COUNT, DAY_TOTAL, POSITION, TRACE
 from onhand.store.projections.bulk import keep, upsert
 from onhand.store.projections.following import NAMES, rebuild
-from onhand.store.reads import board, catalog, changes, due, journal, moves, pages, stock
+from onhand.store.reads import activity, board, catalog, changes, due, journal, moves, pages, stock
 from onhand.store.reads.availability import Ask, availability
 from onhand.store.reads.freshness import reached
 from onhand.store.reads.search import find_items
@@ -131,6 +131,10 @@ def filled(store: Store) -> Store:
         derived.run(query("DELETE FROM day_total"))
         upsert(derived, DAY_TOTAL, [(FIRST_ITEM + n % ITEMS, FIRST_SITE, n, 1, 0, 0) for n in range(5_000)])
         keep(derived, TRACE, [(FIRST_ITEM + n % ITEMS, n) for n in range(5_000)])
+        words = ("a7", "kPostMoves", f"s{FIRST_SITE}", "wword")
+        keep(derived, ACTIVITY, [(word, n) for word in words for n in range(1, 5_000)])
+        keep(derived, ACTIVITY, [("w7", n) for n in range(1, 5_000, 7)] + [("wrare", 40)])
+        upsert(derived, ACTIVITY_COUNT, [(word, 4_999) for word in words] + [("w7", 715), ("wrare", 1)])
         upsert(derived, POSITION, [(name, 6_000, (6_000).to_bytes(32, "big")) for name in NAMES])
     analyze(derived)
     return store
@@ -166,9 +170,22 @@ READS: dict[str, Callable[[Any], Any]] = {
     "lots": lambda s: stock.lots(s, EVERYTHING, ITEM),
     "moves of an item": lambda s: moves.moves(s, EVERYTHING, moves.MovesFilter(ITEM)),
     "moves": lambda s: moves.moves(s, EVERYTHING, moves.MovesFilter()),
-    "journal": lambda s: journal.entries(s, EVERYTHING, journal.EntriesFilter()),
-    "journal from a number": lambda s: journal.entries(s, EVERYTHING, journal.EntriesFilter(after=100)),
-    "journal of an item": lambda s: journal.entries(s, EVERYTHING, journal.EntriesFilter(item=ITEM)),
+    "journal": lambda s: activity.entries(s, EVERYTHING, activity.Filter()),
+    "journal from a number": lambda s: activity.entries(s, EVERYTHING, activity.Filter(after=100)),
+    "journal of an item": lambda s: activity.entries(s, EVERYTHING, activity.Filter(item=ITEM)),
+    "journal by kind and actor": lambda s: activity.entries(
+        s, EVERYTHING, activity.Filter(kind="PostMoves", actor=7)
+    ),
+    "journal by site, rising": lambda s: activity.entries(
+        s, EVERYTHING, activity.Filter(site=FIRST_SITE, after=100)
+    ),
+    "journal by words": lambda s: activity.entries(s, EVERYTHING, activity.Filter(text="word 7", since=500)),
+    "journal by item and word": lambda s: activity.entries(
+        s, EVERYTHING, activity.Filter(item=ITEM, text="rare")
+    ),
+    "journal by item and common word": lambda s: activity.entries(
+        s, EVERYTHING, activity.Filter(item=ITEM, kind="PostMoves", until=4_000)
+    ),
     "an entry": lambda s: journal.entry(s, EVERYTHING, 17),
     "items": lambda s: catalog.items(s, EVERYTHING, ("", 0)),
     "items of a category": lambda s: catalog.items(s, EVERYTHING, ("", 2)),

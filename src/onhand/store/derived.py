@@ -99,6 +99,16 @@ TRACE: Final = table(
 )
 """Which entries speak of an item otherwise than by moving it."""
 
+ACTIVITY: Final = table(
+    "activity", DERIVED, column("word", TEXT, key=True), column("seq", INTEGER, key=True), clustered=True
+)
+"""In which entries of the journal a word occurs: who, what kind, which site, record, document, words of the reason."""
+
+ACTIVITY_COUNT: Final = table(
+    "activity_count", DERIVED, column("word", TEXT, key=True), column("entries", INTEGER), clustered=True
+)
+"""In how many entries a word occurs: the rarest of several is looked through first."""
+
 Index("item_by_name", ITEM_TEXT.c.name_key, ITEM_TEXT.c.item)
 Index("item_by_sku", ITEM_TEXT.c.sku_key, ITEM_TEXT.c.item)
 Index("item_by_category_name", ITEM_TEXT.c.category, ITEM_TEXT.c.name_key, ITEM_TEXT.c.item)

@@ -13,7 +13,7 @@ from sqlalchemy import Table
 from onhand.store import sql
 from onhand.store.derived import POSITION
 from onhand.store.journal import GENESIS
-from onhand.store.projections import days, items, shelf
+from onhand.store.projections import activity, days, items, shelf
 from onhand.store.projections.batch import Batch
 from onhand.store.projections.beside import index, open_beside, swap
 from onhand.store.projections.bulk import upsert
@@ -22,8 +22,8 @@ from onhand.store.reads.sql import query
 from onhand.store.session import Session
 from onhand.store.store import Store
 
-NAMES: Final = ("items", "shelf", "days")
-TABLES: Final[tuple[Table, ...]] = (*items.TABLES, *shelf.TABLES, *days.TABLES, POSITION)
+NAMES: Final = ("items", "shelf", "days", "activity")
+TABLES: Final[tuple[Table, ...]] = (*items.TABLES, *shelf.TABLES, *days.TABLES, *activity.TABLES, POSITION)
 
 ENTRIES_MAX: Final = 2_000
 BYTES_MAX: Final = 2_000_000
@@ -76,6 +76,7 @@ def step(ledger: Session, derived: Session) -> int:
             batch = Batch(ledger, derived, entries, after)
             shelf.follow(batch, items.follow(batch))
             days.follow(batch)
+            activity.follow(batch)
             _stand(derived, batch.upto, entries[-1].hash)
     return len(entries)
 
@@ -104,7 +105,9 @@ def _build(store: Store, derived: Session, progress: Progress) -> None:
                 entry for entry in entries_after(ledger, after, ENTRIES_MAX, BYTES_MAX) if entry.seq <= head
             ]
             with derived.transaction():
-                days.follow(Batch(ledger, derived, entries, after))
+                batch = Batch(ledger, derived, entries, after)
+                days.follow(batch)
+                activity.follow(batch)
         after = entries[-1].seq
         progress(after, head)
     index(derived)

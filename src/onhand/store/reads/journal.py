@@ -19,40 +19,38 @@ from onhand.core.events import (
     Revalued,
 )  # fmt: skip
 from onhand.core.scope import Scope
+from onhand.core.terms import STOCK_POOL
 from onhand.store.journal import events_of
 from onhand.store.reads.changes import PEOPLE, pairs_of
-from onhand.store.reads.freshness import head
 from onhand.store.reads.names import Names
 from onhand.store.reads.shapes import Who, instant, quantity
-from onhand.store.reads.sql import LAST, cursor_of, key_of, query
+from onhand.store.reads.sql import query
 from onhand.store.session import Session
 
-PAGE_MAX: Final = 200
-CHUNK: Final = 200
-LOOKED_AT_MAX: Final = 2_000
-"""Entries looked at for one page; with a rare filter a page may be short and still have a `next`."""
-
-BYTES_MAX: Final = 4_000_000
 COST_FIELDS: Final = frozenset(
     {"value", "cost", "unit_cost", "layers", "standard_cost", "costing", "layer_seq", "layer_line"}
 )
 
 _ROW: Final = "seq, command, at, actor, kind, body, hash"
-_SIZES: Final = query(
-    "SELECT seq, kind, LENGTH(body) FROM journal WHERE seq < :before AND seq > :after"
-    " ORDER BY seq DESC LIMIT :limit"
+ENTRY: Final = query(f"SELECT {_ROW} FROM journal WHERE seq = :seq")
+_REVERSED: Final = query("SELECT line, undone FROM reversal WHERE seq = :seq")
+NAMES_MAX: Final = 500
+NAMED: Final = frozenset(
+    {
+        "item",
+        "id",
+        "site",
+        "source_site",
+        "target_site",
+        "source",
+        "target",
+        "bin",
+        "category",
+        "supplier",
+        "parent",
+    }
 )
-_RISING: Final = query(
-    "SELECT seq, kind, LENGTH(body) FROM journal WHERE seq > :after AND seq < :before ORDER BY seq LIMIT :limit"
-)
-_OF_ITEM: Final = query(
-    "SELECT seq FROM (SELECT DISTINCT seq FROM move WHERE item = :item AND seq < :before"
-    " ORDER BY seq DESC LIMIT :limit) AS a"
-    " UNION SELECT seq FROM (SELECT seq FROM trace WHERE item = :item AND seq < :before"
-    " ORDER BY seq DESC LIMIT :limit) AS b"
-    " ORDER BY seq DESC LIMIT :limit"
-)
-_ENTRY: Final = query(f"SELECT {_ROW} FROM journal WHERE seq = :seq")
+"""The fields of events that hold the id of a record. What only looks like one has no name, and stays a number."""
 
 
 class EntryRow(msgspec.Struct):
@@ -68,23 +66,21 @@ class EntryRow(msgspec.Struct):
 
 
 class EntryDetail(EntryRow):
-    """An entry with its events, as they are stored (quantities and money in millionths)."""
+    """An entry with its events, as they are stored (quantities and money in millionths).
+
+    `names` says what the ids in them are called, as far as the reader may know. `undo`: `possible`, `done` when all of
+    its moves were undone or returned, `never` when there is nothing in it that POST /undo takes back.
+    """
 
     events: list[dict[str, Any]]
+    names: dict[int, str]
+    undo: str
 
 
 class EntriesPage(msgspec.Struct):
     rows: list[EntryRow]
     next: str | None
     seq: int
-
-
-class EntriesFilter(msgspec.Struct, frozen=True):
-    """Which entries: of a kind of command, of an item. `after` turns the order: oldest first."""
-
-    kind: str = ""
-    item: int = 0
-    after: int = -1
 
 
 def visible(scope: Scope, events: Iterable[Event]) -> list[Event]:
@@ -101,65 +97,67 @@ def visible(scope: Scope, events: Iterable[Event]) -> list[Event]:
     return found
 
 
-def entries(
-    session: Session, scope: Scope, chosen: EntriesFilter, before: str = "", limit: int = 50
-) -> EntriesPage:
-    """A page of the journal. Raises BadCursor."""
-    limit = max(1, min(limit, PAGE_MAX))
-    seq = head(session)
-    rising = chosen.after >= 0
-    place = (
-        (int(before),) if before.isascii() and before.isdigit() and len(before) < 19 else key_of(before, int)
-    ) or ((chosen.after,) if rising else (LAST,))
-    candidates, more = _candidates(session, chosen, place[0])
-    found: list[tuple[Any, list[Event]]] = []
-    last, size = place[0], 0
-    for number, kind, length in candidates:
-        if len(found) == limit or (size and size + length > BYTES_MAX):
-            more = True
-            break
-        last = number
-        if chosen.kind and kind and kind != chosen.kind:
-            continue
-        size += length
-        row = session.row(_ENTRY, seq=number)
-        if row is None or (chosen.kind and row[4] != chosen.kind):
-            continue
-        all_events = events_of(row[5])
-        events = visible(scope, all_events)
-        if events or not all_events:
-            found.append((row, events))
-    rows = _rows(session, scope, found)
-    return EntriesPage(rows, cursor_of((last,)) if more and last != place[0] else None, seq)
-
-
-def _candidates(session: Session, chosen: EntriesFilter, place: int) -> tuple[list[tuple[Any, ...]], bool]:
-    """(seq, kind, size) of entries that may be on the page, and whether there may be more after them."""
-    most = LOOKED_AT_MAX if chosen.kind else CHUNK
-    if chosen.item:
-        rows = session.rows(_OF_ITEM, item=chosen.item, before=place, limit=CHUNK)
-        return [(seq, "", 1) for (seq,) in rows], len(rows) == CHUNK
-    if chosen.after >= 0:
-        rows = session.rows(_RISING, after=place, before=LAST, limit=most)
-    else:
-        rows = session.rows(_SIZES, before=place, after=0, limit=most)
-    return rows, len(rows) == most
-
-
 def entry(session: Session, scope: Scope, seq: int) -> EntryDetail | None:
     """One entry with those of its events that the reader may see; None when there is nothing to see."""
-    row = session.row(_ENTRY, seq=seq)
+    row = session.row(ENTRY, seq=seq)
     if row is None:
         return None
     all_events = events_of(row[5])
     events = visible(scope, all_events)
     if all_events and not events:
         return None
-    (made,) = _rows(session, scope, [(row, events)])
-    shown = [msgspec.to_builtins(event) for event in events]
+    (made,) = rows_of(session, scope, [(row, events)])
+    shown = [_masked(scope, event) for event in events]
     if not scope.cost:
         shown = [_without_cost(event) for event in shown]
-    return EntryDetail(made.seq, made.command, made.at, made.actor, made.kind, made.summary, made.hash, shown)
+    return EntryDetail(
+        made.seq, made.command, made.at, made.actor, made.kind, made.summary, made.hash, shown,
+        _names(session, scope, shown), _undo(session, scope, seq, all_events),
+    )  # fmt: skip
+
+
+def _masked(scope: Scope, event: Event) -> dict[str, Any]:
+    """An event as it is stored; of a move only the ends at sites that the reader sees."""
+    found: dict[str, Any] = msgspec.to_builtins(event)
+    if isinstance(event, Moved):
+        for end, site in (("source", event.source_site), ("target", event.target_site)):
+            if site and not scope.sees(site):
+                found[end] = found[f"{end}_site"] = None
+    return found
+
+
+def _names(session: Session, scope: Scope, shown: list[dict[str, Any]]) -> dict[int, str]:
+    """What the items, places, lots and records of some events are called; NAMES_MAX of them."""
+    records: dict[int, None] = {}
+    lots: dict[int, None] = {}
+    for event in shown:
+        for part in (event, *(value for value in event.values() if isinstance(value, dict))):
+            for field, value in part.items():
+                if isinstance(value, int) and value > 0:
+                    if field in NAMED:
+                        records[value] = None
+                    elif field == "lot":
+                        lots[value] = None
+    some, codes = list(records)[:NAMES_MAX], list(lots)[:NAMES_MAX]
+    names = Names(session, scope, some, codes)
+    called = {id: known.name or known.sku or known.code for id in some if (known := names.of(id))}
+    return {id: name for id, name in (called | names.lots).items() if name}
+
+
+def _undo(session: Session, scope: Scope, seq: int, events: list[Event]) -> str:
+    """What POST /undo would find here before it looks at where the goods are now."""
+    lines = [
+        (line, event)
+        for line, event in enumerate(events)
+        if isinstance(event, Moved) and event.quantity and event.kind != "undo"
+    ]
+    if not lines or STOCK_POOL in (place for _, move in lines for place in (move.source, move.target)):
+        return "never"
+    sites = {site for _, move in lines for site in (move.source_site, move.target_site)} - {0}
+    if not all(scope.sees(site) for site in sites):
+        return "never"
+    undone = {line for line, whole in session.rows(_REVERSED, seq=seq) if whole}
+    return "done" if undone.issuperset(line for line, _ in lines) else "possible"
 
 
 def _without_cost(value: Any) -> Any:
@@ -169,7 +167,7 @@ def _without_cost(value: Any) -> Any:
     return value
 
 
-def _rows(session: Session, scope: Scope, found: list[tuple[Any, list[Event]]]) -> list[EntryRow]:
+def rows_of(session: Session, scope: Scope, found: list[tuple[Any, list[Event]]]) -> list[EntryRow]:
     """Entries with names and summaries."""
     ids: set[int] = set()
     for row, events in found:
