@@ -17,6 +17,7 @@ from onhand.api import (
     demo,
     health,
     journal,
+    lists,
     live,
     moves,
     openapi,
@@ -40,7 +41,7 @@ from onhand.settings import Settings
 from onhand.store import Store, Unknown
 from onhand.store.signin import SignIn
 
-READS = (stock, behind, journal, catalog_reads, live)
+READS = (stock, behind, journal, catalog_reads, lists, live)
 CAPABILITIES = (moves, counts, promises, catalog, photos, people, sessions, setup, demo, *READS)
 
 

@@ -101,7 +101,8 @@ def test_two_people_change_the_same_record(world: World) -> None:
     answers = world.batch([first, second])
     yes(answers[0])
     assert isinstance(answers[1], Refusal)
-    assert answers[1].code == "stale_version" and answers[1].issues[0].facts == {"version": 2}
+    assert answers[1].code == "stale_version" and answers[1].issues[0].facts["version"] == 2
+    assert answers[1].issues[0].facts["current"]["name"] == "A"
     assert no(world.do(ChangeRecord("site", {"name": "A"}, id, 2))) == "not_found"
 
 

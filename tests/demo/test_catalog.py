@@ -52,7 +52,7 @@ def test_an_item_carries_what_the_data_knows() -> None:
     data = shop(row(102, 2, 5.0, loyalty=1.0), row(102, 1, 3.0), row(200, 10_000, 25.0))
     costs = catalog.prices(data, rules.judge(data))
     at = int(data.products.find(data.products.product_id[2:3])[0])
-    made = catalog.item(data.products, at, costs, category=7, supplier=8)
+    made = catalog.item(data.products, at, costs, (7, 9, 8))
     assert made["sku"] == "102"
     assert made["name"] == "Cookies/Cones, Specialty Cookies 14 oz"
     assert made["list_price"] == "3.00"
@@ -66,7 +66,7 @@ def test_fuel_is_sold_by_the_thousandth_of_a_gallon() -> None:
     data = shop(row(200, 10_000, 25.0))
     costs = catalog.prices(data, rules.judge(data))
     fuel = int(data.products.find(data.products.product_id[3:4])[0])
-    made = catalog.item(data.products, fuel, costs, category=1, supplier=1)
+    made = catalog.item(data.products, fuel, costs, (1, 1, 1))
     assert (made["unit"], made["decimals"], made["list_price"]) == ("gal", 3, "2.50")
 
 

@@ -13,9 +13,22 @@ from onhand.store import Session, Store, open_store
 from onhand.store.derived import ACTIVITY, ACTIVITY_COUNT, DAY_TOTAL, POSITION, TRACE
 from onhand.store.projections.bulk import keep, upsert
 from onhand.store.projections.following import NAMES, rebuild
-from onhand.store.reads import activity, board, catalog, changes, due, journal, moves, pages, stock
+from onhand.store.reads import (
+    activity,
+    board,
+    catalog,
+    changes,
+    due,
+    journal,
+    lists,
+    moves,
+    pages,
+    places,
+    stock,
+)
 from onhand.store.reads.availability import Ask, availability
 from onhand.store.reads.freshness import reached
+from onhand.store.reads.lists import Asked
 from onhand.store.reads.search import find_items
 from onhand.store.reads.sql import query
 from onhand.store.session import PostgresSession, SqliteSession
@@ -192,9 +205,15 @@ READS: dict[str, Callable[[Any], Any]] = {
     "items of a supplier": lambda s: catalog.items(s, SUPPLIER, ("", 0)),
     "an item": lambda s: catalog.item(s, EVERYTHING, ITEM),
     "an item by code": lambda s: catalog.item_by_code(s, EVERYTHING, f"{ITEM:014}"),
-    "locations": lambda s: catalog.locations(s, EVERYTHING),
-    "bins": lambda s: catalog.bins(s, EVERYTHING, FIRST_SITE),
-    "categories": lambda s: catalog.categories(s, EVERYTHING),
+    "locations": lambda s: places.locations(s, EVERYTHING),
+    "sites": lambda s: places.sites(s, EVERYTHING, Asked(q="a")),
+    "a site": lambda s: places.site(s, EVERYTHING, FIRST_SITE),
+    "a bin": lambda s: places.bin(s, EVERYTHING, FIRST_SITE + 1),
+    "bins": lambda s: places.bins(s, EVERYTHING, FIRST_SITE, "", Asked()),
+    "zones": lambda s: places.zones(s, EVERYTHING, FIRST_SITE),
+    "categories": lambda s: lists.listing(s, EVERYTHING, "category", Asked()),
+    "brands": lambda s: lists.listing(s, EVERYTHING, "brand", Asked(q="a", sort="-name")),
+    "one of a list": lambda s: catalog.one_of(s, EVERYTHING, "category", 2),
     "what is due": lambda s: (due.expired_promises(s, 50), due.expired_lots(s, 20_010)),
     "the feed": lambda s: changes.changes(s, changes.place(s, 5_900)),  # type: ignore[arg-type]
     "how far": reached,

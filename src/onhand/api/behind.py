@@ -12,8 +12,9 @@ from onhand.api.query import Count, Id, Text, asked
 from onhand.api.shapes import described
 from onhand.api.write import AnyRequest
 from onhand.core import Scope
-from onhand.store.reads.catalog import bin_site, shows_item
+from onhand.store.reads.catalog import shows_item
 from onhand.store.reads.moves import MovesFilter, MovesPage, moves
+from onhand.store.reads.places import bin_site
 from onhand.store.reads.stock import (
     BalancesFilter,
     BalancesPage,

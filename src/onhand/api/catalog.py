@@ -1,10 +1,9 @@
-"""Writes on the catalogue: items, categories, suppliers, sites, bins."""
+"""Writes on the catalogue: items, the lists they refer to, sites, bins."""
 
 import uuid
 from typing import Any, Final
 
 import msgspec
-from litestar import patch
 from litestar import post as route
 from litestar.params import FromPath
 from litestar.types import ASGIApp
@@ -12,18 +11,30 @@ from litestar.types import ASGIApp
 from onhand.api.access import rule, who
 from onhand.api.house import house_of
 from onhand.api.problem import Problem, Refused
-from onhand.api.records import MANY_MAX, change, create, create_many, listed, renamed
+from onhand.api.records import MANY_MAX, Noun, changing, create, creating, listed, reason_in, renamed
 from onhand.api.shapes import Saved, SavedMany, described
 from onhand.api.write import AnyRequest, command_id, posted, read, tell
-from onhand.core.catalog import Category, Item, Site, Supplier
+from onhand.core.catalog import Bin, Brand, Category, Field, Item, Product, Site, Supplier, Unit
 from onhand.core.commands import ChangeRecord, ChangeRecords
 
 ITEM: Final = {
     "sku": "A-100", "name": "Apples", "unit": "kg", "decimals": 3, "list_price": "1.99",
-    "barcodes": [{"code": "4006381333931", "quantity": "1"}],
+    "barcodes": [{"code": "4006381333931", "quantity": "1"}], "packs": [{"name": "crate", "quantity": "12.5"}],
 }  # fmt: skip
 SITE: Final = {"code": "S1", "name": "Main street", "kind": "store"}
 _fields: Final = msgspec.json.Decoder(dict[str, Any])
+
+NOUNS: Final = (
+    Noun("item", "items", Item, example=ITEM),
+    Noun("brand", "brands", Brand, example={"name": "Orchard & Sons"}),
+    Noun("unit", "units", Unit, example={"code": "crate", "name": "Crate"}),
+    Noun("category", "categories", Category, example={"name": "Fruit"}),
+    Noun("supplier", "suppliers", Supplier, example={"name": "Fruit Wholesale", "code": "FW"}),
+    Noun("product", "products", Product, example={"name": "T-shirt", "options": ["Size", "Colour"]}),
+    Noun("field", "fields", Field, example={"key": "shelf_life", "name": "Shelf life", "kind": "number"}),
+)
+SITES: Final = Noun("site", "sites", Site, "sites.write", "Sites")
+BINS: Final = Noun("bin", "bins", Bin, "sites.write", "Sites")
 
 
 class NewBin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,96 +44,14 @@ class NewBin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: str = "stock"
     zone: str = ""
     pick_order: int = 0
-
-
-class Items(msgspec.Struct, frozen=True):
-    items: list[Item]
-
-
-class Categories(msgspec.Struct, frozen=True):
-    categories: list[Category]
-
-
-class Suppliers(msgspec.Struct, frozen=True):
-    suppliers: list[Supplier]
+    capacity: str | None = None
+    reason: str = ""
 
 
 class Sites(msgspec.Struct, frozen=True):
     """Sites, each with the fields of a site and perhaps `bins`."""
 
     sites: list[dict[str, Any]]
-
-
-@route(
-    "/items", operation_id="create_item", summary="Create an item", status_code=200,
-    opt=rule("catalog.write", example=ITEM, **described("Catalogue", body=Item, answer=Saved)),
-)  # fmt: skip
-async def create_item(request: AnyRequest) -> ASGIApp:
-    return await create(request, "item")
-
-
-@route(
-    "/items/bulk", operation_id="create_items", summary="Create up to 1,000 items, all or none", status_code=200,
-    opt=rule("catalog.write", **described("Catalogue", body=Items, answer=SavedMany)),
-)  # fmt: skip
-async def create_items(request: AnyRequest) -> ASGIApp:
-    return await create_many(request, "item", "items")
-
-
-@patch(
-    "/items/{id:int}", operation_id="change_item", summary="Change fields of an item",
-    opt=rule("catalog.write", **described("Catalogue", body=Item, answer=Saved)),
-)  # fmt: skip
-async def change_item(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
-    return await change(request, "item", id)
-
-
-@route(
-    "/categories", operation_id="create_category", summary="Create a category", status_code=200,
-    opt=rule("catalog.write", **described("Catalogue", body=Category, answer=Saved)),
-)  # fmt: skip
-async def create_category(request: AnyRequest) -> ASGIApp:
-    return await create(request, "category")
-
-
-@route(
-    "/categories/bulk", operation_id="create_categories", summary="Create up to 1,000 categories, all or none",
-    status_code=200, opt=rule("catalog.write", **described("Catalogue", body=Categories, answer=SavedMany)),
-)  # fmt: skip
-async def create_categories(request: AnyRequest) -> ASGIApp:
-    return await create_many(request, "category", "categories")
-
-
-@patch(
-    "/categories/{id:int}", operation_id="change_category", summary="Change a category",
-    opt=rule("catalog.write", **described("Catalogue", body=Category, answer=Saved)),
-)  # fmt: skip
-async def change_category(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
-    return await change(request, "category", id)
-
-
-@route(
-    "/suppliers", operation_id="create_supplier", summary="Create a supplier", status_code=200,
-    opt=rule("catalog.write", **described("Catalogue", body=Supplier, answer=Saved)),
-)  # fmt: skip
-async def create_supplier(request: AnyRequest) -> ASGIApp:
-    return await create(request, "supplier")
-
-
-@route(
-    "/suppliers/bulk", operation_id="create_suppliers", summary="Create up to 1,000 suppliers, all or none",
-    status_code=200, opt=rule("catalog.write", **described("Catalogue", body=Suppliers, answer=SavedMany)),
-)  # fmt: skip
-async def create_suppliers(request: AnyRequest) -> ASGIApp:
-    return await create_many(request, "supplier", "suppliers")
-
-
-@patch(
-    "/suppliers/{id:int}", operation_id="change_supplier", summary="Change a supplier",
-    opt=rule("catalog.write", **described("Catalogue", body=Supplier, answer=Saved)),
-)  # fmt: skip
-async def change_supplier(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
-    return await change(request, "supplier", id)
 
 
 @route(
@@ -133,34 +62,12 @@ async def create_site(request: AnyRequest) -> ASGIApp:
     return await create(request, "site")
 
 
-@patch(
-    "/sites/{id:int}", operation_id="change_site", summary="Change a site",
-    opt=rule("sites.write", **described("Sites", body=Site, answer=Saved)),
-)  # fmt: skip
-async def change_site(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
-    return await change(request, "site", id)
-
-
 @route(
     "/sites/{id:int}/bins", operation_id="create_bin", summary="Create a bin", status_code=200,
     opt=rule("sites.write", **described("Sites", body=NewBin, answer=Saved)),
 )  # fmt: skip
 async def create_bin(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
-    body, digest = await read(request, _fields)
-    if "site" in body:
-        raise Problem("invalid_field", "Value contains unknown field `site`: the path names the site", "site")
-    command = ChangeRecord("bin", {**body, "site": id})
-    return posted(
-        await tell(house_of(request), command_id(request).bytes, command, who(request).scope, digest)
-    )
-
-
-@patch(
-    "/bins/{id:int}", operation_id="change_bin", summary="Change a bin",
-    opt=rule("sites.write", **described("Sites", body=NewBin, answer=Saved)),
-)  # fmt: skip
-async def change_bin(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
-    return await change(request, "bin", id)
+    return await create(request, "bin", site=id)
 
 
 @route(
@@ -170,19 +77,21 @@ async def change_bin(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
 async def create_sites(request: AnyRequest) -> ASGIApp:
     """The sites are one command, their bins follow as commands whose ids are made from its id."""
     body, digest = await read(request, _fields)
+    body, reason = reason_in(body)
     rows = listed(body, "sites")
     bins = [row.get("bins", []) for row in rows]
     if not all(isinstance(some, list) and all(isinstance(one, dict) for one in some) for some in bins):
         raise Problem("invalid_field", "bins: expected a list of objects", "sites")
     house, scope, key = house_of(request), who(request).scope, command_id(request)
     sites = [
-        ChangeRecord("site", {name: value for name, value in row.items() if name != "bins"}) for row in rows
+        ChangeRecord("site", {name: value for name, value in row.items() if name != "bins"}, reason=reason)
+        for row in rows
     ]
     told = await tell(house, key.bytes, ChangeRecords(sites), scope, digest)
     if told.refusal is not None:
         raise Refused(renamed(told.refusal, "sites"))
     changes = [
-        ChangeRecord("bin", {**one, "site": id})
+        ChangeRecord("bin", {**one, "site": id}, reason=reason)
         for id, some in zip(told.result["ids"], bins, strict=True)
         for one in some
     ]
@@ -195,6 +104,6 @@ async def create_sites(request: AnyRequest) -> ASGIApp:
 
 
 ROUTES = [
-    create_item, create_items, change_item, create_category, create_categories, change_category,
-    create_supplier, create_suppliers, change_supplier, create_site, create_sites, change_site, create_bin, change_bin,
+    *(made for noun in NOUNS for made in (*creating(noun), *changing(noun))),
+    create_site, create_sites, create_bin, *changing(SITES), *changing(BINS),
 ]  # fmt: skip

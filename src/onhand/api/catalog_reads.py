@@ -1,7 +1,7 @@
-"""Reads of the catalogue: items found as somebody types, sites and bins, categories, suppliers."""
+"""Reads of the catalogue: items found as somebody types, sites, bins and their zones."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from litestar import get
@@ -11,12 +11,14 @@ from litestar.types import ASGIApp
 from onhand.api.access import rule, who
 from onhand.api.answer import NO_STORE, json_answer
 from onhand.api.house import house_of
+from onhand.api.lists import Archived
 from onhand.api.problem import Problem
 from onhand.api.query import Count, Id, Seq, Text, asked
 from onhand.api.shapes import described
 from onhand.api.write import AnyRequest
 from onhand.core import Scope
-from onhand.store.reads import catalog
+from onhand.store.reads import catalog, places
+from onhand.store.reads.lists import Asked
 from onhand.store.session import Session
 
 
@@ -33,13 +35,30 @@ class ItemsQuery(PageQuery, frozen=True):
     min_seq: Seq = 0
 
 
-async def _page(request: AnyRequest, read: Callable[[Session, Scope, str, int], Any]) -> ASGIApp:
-    """A page of a list that is only asked for its cursor and limit."""
-    query = asked(request, PageQuery)
+class SitesQuery(PageQuery, frozen=True):
+    q: Text = ""
+    sort: Literal["code", "-code", "name", "-name", "kind", "-kind", "bins", "-bins", "id", "-id"] = "code"
+    archived: Archived = "no"
+
+
+class BinsQuery(PageQuery, frozen=True):
+    """`zone`: only bins in this zone, or in one that lies in it."""
+
+    q: Text = ""
+    zone: Text = ""
+    sort: Literal[
+        "code", "-code", "zone", "-zone", "pick_order", "-pick_order", "kind", "-kind", "id", "-id"
+    ] = "code"
+    archived: Archived = "no"
+
+
+async def _one(request: AnyRequest, what: str, read: Callable[[Session, Scope], Any]) -> ASGIApp:
+    """One record, with its version as the ETag."""
     scope = who(request).scope
-    return json_answer(
-        await house_of(request).reads.run(lambda session: read(session, scope, query.cursor, query.limit))
-    )
+    found = await house_of(request).reads.run(lambda session: read(session, scope))
+    if found is None:
+        raise Problem("not_found", f"there is no {what}")
+    return json_answer(found, headers=(NO_STORE, (b"etag", b'"%d"' % found.version)))
 
 
 @get(
@@ -62,11 +81,7 @@ async def read_items(request: AnyRequest) -> ASGIApp:
     opt=rule("catalog.read", **described("Catalogue", answer=catalog.ItemView)),
 )  # fmt: skip
 async def read_item(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
-    scope = who(request).scope
-    found = await house_of(request).reads.run(lambda session: catalog.item(session, scope, id))
-    if found is None:
-        raise Problem("not_found", f"there is no item {id}")
-    return json_answer(found, headers=(NO_STORE, (b"etag", b'"%d"' % found.version)))
+    return await _one(request, f"item {id}", lambda session, scope: catalog.item(session, scope, id))
 
 
 @get(
@@ -84,22 +99,50 @@ async def read_item_by_code(request: AnyRequest, code: FromPath[str]) -> ASGIApp
 
 @get(
     "/locations", operation_id="locations", summary="All sites that you may see",
-    opt=rule("stock.read", **described("Sites", answer=catalog.Locations)),
+    opt=rule("stock.read", **described("Sites", answer=places.Locations)),
 )  # fmt: skip
 async def read_locations(request: AnyRequest) -> ASGIApp:
     scope = who(request).scope
-    return json_answer(await house_of(request).reads.run(lambda session: catalog.locations(session, scope)))
+    return json_answer(await house_of(request).reads.run(lambda session: places.locations(session, scope)))
 
 
 @get(
-    "/sites/{id:int}/bins", operation_id="bins", summary="The bins of a site",
-    opt=rule("stock.read", query=PageQuery, **described("Sites", answer=catalog.BinsPage)),
+    "/sites", operation_id="sites", summary="Sites, page by page",
+    opt=rule("stock.read", query=SitesQuery, **described("Sites", answer=places.SitesPage)),
+)  # fmt: skip
+async def read_sites(request: AnyRequest) -> ASGIApp:
+    query, scope = asked(request, SitesQuery), who(request).scope
+    wanted = Asked(query.q, query.sort, query.archived, query.cursor, query.limit)
+    return json_answer(
+        await house_of(request).reads.run(lambda session: places.sites(session, scope, wanted))
+    )
+
+
+@get(
+    "/sites/{id:int}", operation_id="site", summary="One site; its ETag is what a change must send back",
+    opt=rule("stock.read", **described("Sites", answer=places.SiteView)),
+)  # fmt: skip
+async def read_site(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
+    return await _one(request, f"site {id}", lambda session, scope: places.site(session, scope, id))
+
+
+@get(
+    "/bins/{id:int}", operation_id="bin", summary="One bin; its ETag is what a change must send back",
+    opt=rule("stock.read", **described("Sites", answer=places.BinView)),
+)  # fmt: skip
+async def read_bin(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
+    return await _one(request, f"bin {id}", lambda session, scope: places.bin(session, scope, id))
+
+
+@get(
+    "/sites/{id:int}/bins", operation_id="bins", summary="The bins of a site, or of a zone of it",
+    opt=rule("stock.read", query=BinsQuery, **described("Sites", answer=places.BinsPage)),
 )  # fmt: skip
 async def read_bins(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
-    query = asked(request, PageQuery)
-    scope = who(request).scope
+    query, scope = asked(request, BinsQuery), who(request).scope
+    wanted = Asked(query.q, query.sort, query.archived, query.cursor, query.limit)
     page = await house_of(request).reads.run(
-        lambda session: catalog.bins(session, scope, id, query.cursor, query.limit)
+        lambda session: places.bins(session, scope, id, query.zone, wanted)
     )
     if page is None:
         raise Problem("not_found", f"there is no site {id}")
@@ -107,21 +150,17 @@ async def read_bins(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
 
 
 @get(
-    "/categories", operation_id="categories", summary="Categories",
-    opt=rule("catalog.read", query=PageQuery, **described("Catalogue", answer=catalog.CategoriesPage)),
+    "/sites/{id:int}/zones", operation_id="zones", summary="The zones of a site, as a tree of paths",
+    opt=rule("stock.read", **described("Sites", answer=places.Zones)),
 )  # fmt: skip
-async def read_categories(request: AnyRequest) -> ASGIApp:
-    return await _page(request, catalog.categories)
-
-
-@get(
-    "/suppliers", operation_id="suppliers", summary="Suppliers",
-    opt=rule("catalog.read", query=PageQuery, **described("Catalogue", answer=catalog.SuppliersPage)),
-)  # fmt: skip
-async def read_suppliers(request: AnyRequest) -> ASGIApp:
-    return await _page(request, catalog.suppliers)
+async def read_zones(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
+    scope = who(request).scope
+    found = await house_of(request).reads.run(lambda session: places.zones(session, scope, id))
+    if found is None:
+        raise Problem("not_found", f"there is no site {id}")
+    return json_answer(found)
 
 
 ROUTES = [
-    read_items, read_item, read_item_by_code, read_locations, read_bins, read_categories, read_suppliers,
+    read_items, read_item, read_item_by_code, read_locations, read_sites, read_site, read_bin, read_bins, read_zones,
 ]  # fmt: skip

@@ -160,7 +160,7 @@ def _parameters(path: str, method: str, handler: HTTPRouteHandler, types: _Types
                 "schema": {"type": "string", "format": "uuid"},
             }
         )  # fmt: skip
-    if method == "PATCH":
+    if method == "PATCH" and PARAMETER.search(path):
         found.append(
             {
                 "name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"},

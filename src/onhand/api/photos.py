@@ -56,9 +56,7 @@ async def put_photo(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
     record = await _record(house, id)
     name = hashlib.sha256(body).hexdigest()
     await house.threads.run(_keep, house.settings.folder / FOLDER, name, body)
-    command = ChangeRecord(
-        "item", {"photos": [f"/api/v1/items/{id}/photo?v={name[:16]}"]}, id, record.version
-    )
+    command = ChangeRecord("item", {"photos": [name]}, id, record.version)
     told = await tell(house, key.bytes, command, who(request).scope, digest_of(request, name.encode()))
     return posted(told)
 
@@ -71,8 +69,8 @@ async def read_photo(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
     house = house_of(request)
     record = await _record(house, id)
     photos = _item.decode(record.fields).photos
-    start = photos[0].rpartition("?v=")[2] if photos else ""
-    body = await house.threads.run(_find, house.settings.folder / FOLDER, start)
+    start = request.query_params.get("v") or (photos[0] if photos else "")
+    body = await house.threads.run(_find, house.settings.folder / FOLDER, start) if start in photos else None
     kind = kind_of(body or b"")
     if body is None or kind is None:
         raise Problem("not_found", "this item has no photo")
@@ -100,10 +98,10 @@ def _keep(folder: Path, name: str, body: bytes) -> None:
 
 def _find(folder: Path, start: str) -> bytes | None:
     """The file whose name begins so; None for what is not one of our names."""
-    if len(start) != 16 or not all(letter in "0123456789abcdef" for letter in start):
+    if len(start) != 64 or not all(letter in "0123456789abcdef" for letter in start):
         return None
-    found = next(folder.glob(f"{start}*"), None)
-    return found.read_bytes() if found else None
+    found = folder / start
+    return found.read_bytes() if found.is_file() else None
 
 
 ROUTES = [put_photo, read_photo]

@@ -1,4 +1,7 @@
-"""The catalogue: items, sites, bins, categories, suppliers; what each may hold and what may never change."""
+"""The catalogue: what is stocked, where, and the short lists that items refer to. What each record holds, its codes.
+
+What may never change, and what each kind checks, stands with its noun: `items`, `lists`, `sites`.
+"""
 
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -7,32 +10,43 @@ from typing import Any, Final
 
 import msgspec
 
-from onhand.core.rows import LEVELS, POOLS, Record, Unique
+from onhand.core.rows import RECORDS, Record, Unique
 from onhand.core.state import State
-from onhand.core.terms import (
-    DECIMALS_MAX,
-    TEXT_MAX,
-    Id,
-    Malformed,
-    Whole,
-    format_decimal,
-    parse_money,
-    parse_quantity,
-)  # fmt: skip
+from onhand.core.terms import TEXT_MAX, Id, Malformed, Whole, format_decimal
 from onhand.core.turn import Turn
 
-COSTING: Final = ("average", "fifo", "standard", "lot")
-TRACKING: Final = ("none", "lot", "serial")
 GTIN_DIGITS: Final = (8, 12, 13, 14)
-BIN_KINDS: Final = ("stock", "staging", "quarantine", "transit")
 
 
-class Barcode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A code, how many units it stands for, or which measure (weight, price) it carries inside."""
+class Barcode(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A code; how much it stands for, in packs where it names one; which measure (weight, price) it carries inside."""
 
     code: str
     quantity: str = "1"
     measure: str = ""
+    pack: str = ""
+
+
+class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A name for so many units: a decimal (case: 12) or a fraction (single: 1/3)."""
+
+    name: str
+    quantity: str
+
+
+class Component(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`quantity` units of an item in each kit."""
+
+    item: Id
+    quantity: str
+
+
+class Attachment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file kept under the digest of its content (64 hex digits), and the name it is offered under."""
+
+    file: str
+    name: str
+    size: Id = 0
 
 
 class ItemSupplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,26 +56,75 @@ class ItemSupplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is stocked. `backorder`: none, expected, any, or the most that may wait. Weights in grams per unit."""
+    """What is stocked. `backorder`: none, expected, any, or the most that may wait.
+
+    `unit` is the code of a unit; `variant_of` a product, whose options have these values in `options`; `custom` holds
+    the values of custom fields by their keys; an item with `components` is a kit; `aliases` are SKUs it once had;
+    `photos` are digests of pictures, the first one is shown in lists; `merged_into` the item that took its place.
+    """
 
     sku: str
     name: str = ""
     unit: str = "piece"
     decimals: Whole = 0
     barcodes: list[Barcode] = []
+    packs: list[Pack] = []
     list_price: str | None = None
     category: Id = 0
-    brand: str = ""
+    brand: Id = 0
     description: str = ""
     photos: list[str] = []
+    attachments: list[Attachment] = []
     substitutes: list[Id] = []
     suppliers: list[ItemSupplier] = []
+    variant_of: Id = 0
+    options: dict[str, str] = {}
+    custom: dict[str, str | bool] = {}
+    components: list[Component] = []
+    aliases: list[str] = []
     tracking: str = "none"
     costing: str = "average"
     standard_cost: str | None = None
     backorder: str = "none"
     archived: bool = False
+    merged_into: Id = 0
     simulated: bool = False
+
+
+class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What variants have in common: their options by name, such as size and colour."""
+
+    name: str
+    options: list[str] = []
+    description: str = ""
+    archived: bool = False
+    simulated: bool = False
+
+
+class Brand(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    archived: bool = False
+    simulated: bool = False
+
+
+class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A unit that items are counted or measured in; `decimals` is what a new item starts with."""
+
+    code: str
+    name: str = ""
+    decimals: Whole = 0
+    archived: bool = False
+
+
+class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A custom field of items. `kind`: text, number, date, yes_no or choice (one of `choices`)."""
+
+    key: str
+    name: str
+    kind: str = "text"
+    choices: list[str] = []
+    required: bool = False
+    archived: bool = False
 
 
 class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,6 +133,7 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: str
     name: str = ""
     kind: str = "store"
+    address: str = ""
     area: Id = 0
     stock_bin: Id = 0
     quarantine_bin: Id = 0
@@ -79,33 +143,64 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Bin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A leaf location in a site (0: a transfer's transit place, of no site)."""
+    """A leaf location in a site (0: a transfer's transit place, of no site).
+
+    `zone` is where in the site: a path of labels such as `Hall 2/Aisle 7`. `capacity` is in units, none when null.
+    """
 
     site: Id
     code: str
     kind: str = "stock"
     zone: str = ""
     pick_order: Whole = 0
+    capacity: str | None = None
     archived: bool = False
 
 
 class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     parent: Id = 0
+    archived: bool = False
 
 
 class Supplier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who delivers. E-mail, phone and notes speak of people: they stay in the private part of the journal."""
+
     name: str
     code: str = ""
     lead_time_days: Id = 0
+    email: str = ""
+    phone: str = ""
+    notes: str = ""
+    archived: bool = False
     simulated: bool = False
+
+
+UNITS: Final = {
+    unit.code: unit
+    for unit in (
+        Unit("piece", "Piece"), Unit("pair", "Pair"), Unit("set", "Set"), Unit("pack", "Pack"), Unit("box", "Box"),
+        Unit("roll", "Roll"), Unit("sheet", "Sheet"), Unit("kg", "Kilogram", 3), Unit("g", "Gram"),
+        Unit("t", "Tonne", 3), Unit("lb", "Pound", 3), Unit("oz", "Ounce", 2), Unit("l", "Litre", 3),
+        Unit("ml", "Millilitre"), Unit("gal", "Gallon", 3), Unit("fl oz", "Fluid ounce", 2), Unit("m", "Metre", 2),
+        Unit("cm", "Centimetre"), Unit("mm", "Millimetre"), Unit("in", "Inch", 2), Unit("ft", "Foot", 2),
+        Unit("yd", "Yard", 2), Unit("m2", "Square metre", 2), Unit("m3", "Cubic metre", 3), Unit("h", "Hour", 2),
+    )
+}  # fmt: skip
+"""Units that nobody needs to type in; a house's own unit of the same code takes the place of one.
+
+They only help to write an item down: its decimals stand in its own record.
+"""
 
 
 class Kind(msgspec.Struct, frozen=True):
     """How plain data of one kind is checked.
 
-    `codes` gives the (namespace, value) pairs that only one record may have; `private` the personal fields, kept in
-    the private part of the entry; `created` the records (kind, id, struct) that come with a new one.
+    `right` is needed to change it, `read` to see it. `codes` gives the (namespace, value) pairs that only one record
+    may have; `private` the personal fields, kept in the private part of the entry; `cost` the fields that only those
+    see who see cost; `own` those that a command of their own sets; `completed` a new record with what was not said;
+    `created` the records (kind, id, struct) that come with a new one; `refers` the ids of records it names; `site` the
+    site it lies at, of its id and struct.
     """
 
     struct: type[Any]
@@ -114,6 +209,12 @@ class Kind(msgspec.Struct, frozen=True):
     check: Callable[[Turn, Any, Any, int, str], None]
     private: frozenset[str] = frozenset()
     created: Callable[[int, Any], tuple[Any, list[tuple[str, int, Any]]]] | None = None
+    read: str = "catalog.read"
+    cost: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+    completed: Callable[[Turn, Any, Any, frozenset[str]], Any] | None = None
+    refers: Callable[[Any], Iterable[int]] = lambda _: ()
+    site: Callable[[int, Any], int] | None = None
 
 
 @lru_cache(maxsize=65_536)
@@ -136,15 +237,29 @@ def barcode_value(code: str) -> str:
     return text
 
 
-def _item_codes(item: Item) -> Iterable[tuple[str, str]]:
-    yield "sku", plain(item.sku)
-    for barcode in item.barcodes:
-        yield "barcode", barcode_value(barcode.code)
+def check_name(turn: Turn, name: str, field: str) -> None:
+    """Note a name that is blank or too long."""
+    if not name.strip() or len(name) > TEXT_MAX:
+        turn.wrong("invalid_field", f"a name has 1 to {TEXT_MAX} characters", field)
 
 
-def _check_number(
+def check_code(turn: Turn, code: str, most: int, field: str) -> None:
+    """Note a code that is blank or too long."""
+    if not code.strip() or len(code) > most:
+        turn.wrong("invalid_field", f"expected 1 to {most} characters", field)
+
+
+def check_choice(turn: Turn, value: str, allowed: tuple[str, ...], field: str) -> None:
+    """Note a value that is none of those allowed."""
+    if value not in allowed:
+        name = field.rpartition(".")[2]
+        turn.wrong("invalid_field", f"{name}: expected one of {', '.join(allowed)}", field)
+
+
+def check_number(
     turn: Turn, parse: Callable[[str], int], text: str | None, field: str, least: int = 0
 ) -> None:
+    """Note a decimal that is none, or below `least` millionths; None is fine."""
     if text is None:
         return
     try:
@@ -154,136 +269,23 @@ def _check_number(
         turn.wrong(error.code, str(error), field)
 
 
-def _check_item(turn: Turn, old: Item | None, new: Item, id: int, at: str) -> None:
-    if not new.sku.strip() or len(new.sku) > 100:
-        turn.wrong("invalid_field", "a SKU has 1 to 100 characters", f"{at}sku")
-    if not 0 <= new.decimals <= DECIMALS_MAX:
-        turn.wrong("invalid_field", f"decimals: expected 0 to {DECIMALS_MAX}", f"{at}decimals")
-    for field, allowed in (("tracking", TRACKING), ("costing", COSTING)):
-        if getattr(new, field) not in allowed:
-            turn.wrong("invalid_field", f"{field}: expected one of {', '.join(allowed)}", f"{at}{field}")
-    if new.costing == "lot" and new.tracking == "none":
-        turn.wrong("invalid_field", "costing per lot needs lots or serials", f"{at}costing")
-    _check_number(turn, parse_money, new.list_price, f"{at}list_price")
-    _check_number(turn, parse_money, new.standard_cost, f"{at}standard_cost")
-    for i, barcode in enumerate(new.barcodes):
-        if not barcode.code.strip() or len(barcode.code) > 100:
-            turn.wrong("invalid_field", "a barcode has 1 to 100 characters", f"{at}barcodes[{i}].code")
-        if barcode.measure not in ("", "weight", "price"):
-            turn.wrong("invalid_field", "measure: expected weight or price", f"{at}barcodes[{i}].measure")
-        _check_number(turn, parse_quantity, barcode.quantity, f"{at}barcodes[{i}].quantity", 1)
-    if new.backorder not in ("none", "expected", "any"):
-        _check_number(turn, parse_quantity, new.backorder, f"{at}backorder")
-    _check_reference(turn, "category", new.category, f"{at}category")
-    for i, supplier in enumerate(new.suppliers):
-        _check_reference(turn, "supplier", supplier.supplier, f"{at}suppliers[{i}].supplier")
-        _check_number(turn, parse_quantity, supplier.pack_size, f"{at}suppliers[{i}].pack_size", 1)
-    for i, substitute in enumerate(new.substitutes):
-        _check_reference(turn, "item", substitute, f"{at}substitutes[{i}]")
-    known = old or Item("")
-    if known.standard_cost != new.standard_cost and not turn.scope.cost:
-        turn.wrong("forbidden", "only who may see cost may set it", f"{at}standard_cost")
-    if old is not None:
-        _check_item_change(turn, old, new, id, at)
-
-
-def _check_item_change(turn: Turn, old: Item, new: Item, id: int, at: str) -> None:
-    kept = ["unit", "decimals", "tracking", "costing"]
-    if old.costing == "standard":
-        kept.append("standard_cost")  # revalues what is in stock, so it has a command of its own
-    fixed = [field for field in kept if getattr(old, field) != getattr(new, field)]
-    if fixed and _has_moved(turn, id):
-        for field in fixed:
-            turn.wrong("immutable_field", f"{field} cannot change once the item has moved", f"{at}{field}")
-    if new.archived and not old.archived:
-        for level in turn.state.scan(LEVELS, id):
-            if level.on_hand or level.allocated or level.waiting or level.expected:
-                turn.wrong(
-                    "in_use",
-                    "an item with stock, promises or expected goods cannot be archived",
-                    f"{at}archived",
-                )
-                return
-
-
-def _has_moved(turn: Turn, id: int) -> bool:
-    """Has the item ever moved, or is anything of it pending?"""
-    if any(True for _ in turn.state.scan(POOLS, id)):
-        return True
-    return any(level.waiting or level.expected for level in turn.state.scan(LEVELS, id))
-
-
-def _check_reference(turn: Turn, kind: str, id: int, field: str) -> None:
-    if id:
-        record = turn.state.get(Record, id)
-        if record is None or record.kind != kind:
-            turn.wrong("unknown_reference", f"there is no {kind} {id}", field)
-
-
-def _check_site(turn: Turn, old: Site | None, new: Site, id: int, at: str) -> None:
-    if not new.code.strip() or len(new.code) > 60:
-        turn.wrong("invalid_field", "a site code has 1 to 60 characters", f"{at}code")
-    if new.kind not in ("store", "warehouse"):
-        turn.wrong("invalid_field", "kind: expected store or warehouse", f"{at}kind")
-    if old is None:
+def check_reference(turn: Turn, kind: str, id: int, field: str, *, was: int = 0) -> None:
+    """Note a record that is not there, or is archived and newly chosen (it was `was` before); 0 names none."""
+    if not id:
         return
-    if new.area != old.area:
-        turn.wrong("immutable_field", "the valuation area of a site cannot change", f"{at}area")
-    for field, kind in (("stock_bin", "stock"), ("quarantine_bin", "quarantine")):
-        chosen = turn.state.get(Record, getattr(new, field))
-        found = read_bin(turn.state, chosen.id) if chosen and chosen.kind == "bin" else None
-        if found is None or found.site != id or found.kind != kind:
-            turn.wrong("unknown_bin", f"{field}: expected a {kind} bin of this site", f"{at}{field}")
+    record = turn.state.get(Record, id)
+    if record is None or record.kind != kind:
+        turn.wrong("unknown_reference", f"there is no {kind} {id}", field)
+    elif id != was and b'"archived":true' in record.fields and _is_archived(record.fields):
+        turn.wrong("archived", f"{kind} {id} is archived", field)
 
 
-def _check_bin(turn: Turn, old: Bin | None, new: Bin, id: int, at: str) -> None:
-    if not new.code.strip() or len(new.code) > 60:
-        turn.wrong("invalid_field", "a bin code has 1 to 60 characters", f"{at}code")
-    if new.kind not in BIN_KINDS[:3]:
-        turn.wrong("invalid_field", f"kind: expected one of {', '.join(BIN_KINDS[:3])}", f"{at}kind")
-    if old is None:
-        _check_reference(turn, "site", new.site or -1, f"{at}site")
-    elif (old.site, old.kind) != (new.site, new.kind):
-        turn.wrong("immutable_field", "a bin keeps its site and its kind", f"{at}site")
+class _Archivable(msgspec.Struct):
+    archived: bool = False
 
 
-def _check_named(turn: Turn, old: Any, new: Category | Supplier, id: int, at: str) -> None:
-    if not new.name.strip() or len(new.name) > TEXT_MAX:
-        turn.wrong("invalid_field", f"a name has 1 to {TEXT_MAX} characters", f"{at}name")
-    if isinstance(new, Category):
-        _check_category_parent(turn, new, id, at)
-
-
-def _check_category_parent(turn: Turn, new: Category, id: int, at: str) -> None:
-    _check_reference(turn, "category", new.parent, f"{at}parent")
-    parent, depth = new.parent, 0
-    while parent and depth < 20:
-        if parent == id:
-            turn.wrong("invalid_field", "a category cannot lie inside itself", f"{at}parent")
-            return
-        record = turn.state.get(Record, parent)
-        parent = msgspec.json.decode(record.fields, type=Category).parent if record else 0
-        depth += 1
-
-
-def _site_created(id: int, site: Site) -> tuple[Site, list[tuple[str, int, Any]]]:
-    """A site holds at least one bin: it starts with one for stock and one for quarantine."""
-    bins = [("bin", id + 1, Bin(id, "STOCK", "stock")), ("bin", id + 2, Bin(id, "QUARANTINE", "quarantine"))]
-    return msgspec.structs.replace(site, stock_bin=id + 1, quarantine_bin=id + 2), bins
-
-
-KINDS: Final[dict[str, Kind]] = {
-    "item": Kind(Item, "catalog.write", _item_codes, _check_item),
-    "site": Kind(
-        Site, "sites.write", lambda site: [("site", plain(site.code))], _check_site, created=_site_created
-    ),
-    "bin": Kind(Bin, "sites.write", lambda bin: [("bin", f"{bin.site}/{plain(bin.code)}")], _check_bin),
-    "category": Kind(Category, "catalog.write", lambda _: (), _check_named),
-    "supplier": Kind(
-        Supplier, "catalog.write", lambda it: [("supplier", plain(it.code))] if it.code else (), _check_named
-    ),
-}
-"""The kinds of plain data of the catalogue."""
+def _is_archived(fields: bytes) -> bool:
+    return msgspec.json.decode(fields, type=_Archivable).archived
 
 
 def clashes(namespace: str, value: str) -> list[tuple[str, str]]:
@@ -308,6 +310,9 @@ _DECODERS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
     "item": msgspec.json.Decoder(Item),
     "site": msgspec.json.Decoder(Site),
     "bin": msgspec.json.Decoder(Bin),
+    "product": msgspec.json.Decoder(Product),
+    "unit": msgspec.json.Decoder(Unit),
+    "field": msgspec.json.Decoder(Field),
 }
 
 
@@ -336,6 +341,25 @@ def read_bin(state: State, id: int) -> Bin | None:
     """The bin with this id, or None. Raises Missing."""
     found = state.decoded.get(id) or _decoded(state, "bin", id)
     return found if type(found) is Bin else None
+
+
+def read_product(state: State, id: int) -> Product | None:
+    """The product with this id, or None. Raises Missing."""
+    found = _decoded(state, "product", id)
+    return found if type(found) is Product else None
+
+
+def read_unit(state: State, code: str) -> Unit | None:
+    """The unit with this code, a built-in one where the house has none of its own, or None. Raises Missing."""
+    id = find(state, "unit", plain(code))
+    found = _decoded(state, "unit", id) if id else None
+    return found if type(found) is Unit else UNITS.get(plain(code))
+
+
+def read_fields(state: State) -> dict[str, Field]:
+    """All custom fields of items by their keys. Raises Missing."""
+    found = (msgspec.json.decode(row.fields, type=Field) for row in state.scan(RECORDS, "field"))
+    return {field.key: field for field in found}
 
 
 def find(state: State, namespace: str, value: str) -> int:

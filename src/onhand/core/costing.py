@@ -9,9 +9,10 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from onhand.core.catalog import COSTING, Item, find, plain, read_item
+from onhand.core.catalog import Item, find, plain, read_item
 from onhand.core.commands import ChangeCosting
 from onhand.core.events import Moved, RecordChanged, Relayered, Revalued
+from onhand.core.items import COSTING
 from onhand.core.rows import ITEM_BINS, POOLS, Mark, Pool, Record, Unique
 from onhand.core.state import Need, RowNeed, ScanNeed, State
 from onhand.core.terms import (

@@ -3,22 +3,35 @@
 Timeline, undo, import, bulk edit and conflict choice rest on the one event `RecordChanged(before, after)`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
 
-from onhand.core import catalog, people
+from onhand.core import items, lists, people, sites
 from onhand.core.catalog import Kind, clashes
 from onhand.core.commands import ChangeRecord, ChangeRecords
 from onhand.core.events import RecordChanged
 from onhand.core.evolve import NEXT_ID
 from onhand.core.rows import Mark, Record, Unique
+from onhand.core.scope import Scope
 from onhand.core.state import Need, RowNeed, State
 from onhand.core.terms import TEXT_MAX
 from onhand.core.turn import Turn
 
-KINDS: Final[dict[str, Kind]] = {**catalog.KINDS, **people.KINDS}
+KINDS: Final[dict[str, Kind]] = {**items.KINDS, **lists.KINDS, **sites.KINDS, **people.KINDS}
+CODE_FIELDS: Final = {
+    "barcode": "barcodes", "bin": "code", "supplier": "code", "site": "code", "unit": "code", "brand": "name",
+    "product": "name", "field": "key", "variant": "options",
+}  # fmt: skip
+"""The field of a record that holds the code of a namespace, where they differ in name."""
+
+
+def shown(kind: str, fields: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+    """The fields of a record that may stand where many read it: no personal ones, cost only for who sees cost."""
+    spec = KINDS[kind]
+    hidden = spec.private if scope.cost else spec.private | spec.cost
+    return {name: value for name, value in fields.items() if name not in hidden}
 
 
 def _emit_record(turn: Turn, kind: str, id: int, old: Record | None, new: Any, reason: str = "") -> None:
@@ -44,9 +57,7 @@ def _emit_record(turn: Turn, kind: str, id: int, old: Record | None, new: Any, r
 
 def _check_codes(turn: Turn, kind: str, id: int, new: Any, at: str) -> None:
     for namespace, value in KINDS[kind].codes(new):
-        field = {"barcode": "barcodes", "bin": "code", "supplier": "code", "site": "code"}.get(
-            namespace, namespace
-        )
+        field = CODE_FIELDS.get(namespace, namespace)
         if not value.isprintable():
             turn.wrong("invalid_field", f"{namespace} holds a character that nobody can see", f"{at}{field}")
         for code in clashes(namespace, value):
@@ -77,6 +88,21 @@ def _field_of(error: msgspec.ValidationError) -> tuple[str, str]:
     return message.replace("Object", "Value"), field
 
 
+def _sees(turn: Turn, spec: Kind, record: Record) -> bool:
+    """Is the site that this record lies at, if any, inside the actor's scope?"""
+    if spec.site is None or turn.scope.sites is None:
+        return True
+    return turn.scope.sees(spec.site(record.id, msgspec.json.decode(record.fields, type=spec.struct)))
+
+
+def _check_new_place(turn: Turn, site: int, at: str) -> None:
+    """Who has only some sites makes no new one, and nothing at others, which are as unknown as ones not there."""
+    if not site:
+        turn.wrong("forbidden", "only who has all sites makes a new one", f"{at}code")
+    elif not turn.scope.sees(site):
+        turn.wrong("unknown_reference", f"there is no site {site}", f"{at}site")
+
+
 def change(turn: Turn, command: ChangeRecord, at: str = "") -> int:
     """Create or change one record; returns its id, or 0 when something was wrong (noted on the turn)."""
     spec = KINDS.get(command.kind)
@@ -87,7 +113,7 @@ def change(turn: Turn, command: ChangeRecord, at: str = "") -> int:
         turn.wrong("forbidden", f"this needs the right {spec.right}")
         return 0
     old = turn.state.get(Record, command.id) if command.id else None
-    if command.id and (old is None or old.kind != command.kind):
+    if command.id and (old is None or old.kind != command.kind or not _sees(turn, spec, old)):
         turn.wrong("not_found", f"there is no {command.kind} {command.id}", f"{at}id")
         return 0
     if old is not None and old.version != command.version:
@@ -96,6 +122,7 @@ def change(turn: Turn, command: ChangeRecord, at: str = "") -> int:
             f"somebody changed this {command.kind} meanwhile: it is at version {old.version}",
             f"{at}version",
             version=old.version,
+            current=shown(command.kind, msgspec.json.decode(old.fields), turn.scope),
         )
         return 0
     was = msgspec.json.decode(old.fields) if old else {}
@@ -108,6 +135,13 @@ def change(turn: Turn, command: ChangeRecord, at: str = "") -> int:
         return 0
     id = command.id or turn.new_id()
     count = len(turn.issues)
+    if spec.completed is not None:
+        new = spec.completed(turn, before, new, frozenset(command.fields))
+    for name in sorted(spec.own & command.fields.keys()):
+        if (command.fields[name] or 0) != (was.get(name) or 0):
+            turn.wrong("immutable_field", f"{name} is not set by hand", f"{at}{name}")
+    if old is None and spec.site is not None and turn.scope.sites is not None:
+        _check_new_place(turn, spec.site(0, new), at)
     _check_text(turn, new, at)
     spec.check(turn, before, new, command.id, at)
     _check_codes(turn, command.kind, id, new, at)
@@ -157,16 +191,7 @@ def _needs_change(state: State, command: ChangeRecord, id: int = 0) -> list[Need
         for kind, _, other in spec.created(id, new)[1]:
             codes += KINDS[kind].codes(other)
     keys += [RowNeed((Unique, code)) for named in codes for code in clashes(*named)]
-    return keys + [RowNeed((Record, (one,))) for one in _referred(new) if one]
-
-
-def _referred(new: Any) -> Iterable[int]:
-    """The ids of the records that a record names."""
-    if isinstance(new, catalog.Item):
-        return (new.category, *(it.supplier for it in new.suppliers), *new.substitutes)
-    if isinstance(new, catalog.Bin):
-        return (new.site,)
-    return (new.parent,) if isinstance(new, catalog.Category) else ()
+    return keys + [RowNeed((Record, (one,))) for one in spec.refers(new) if one]
 
 
 def _needs_changes(state: State, command: ChangeRecords) -> list[Need]:

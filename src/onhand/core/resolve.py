@@ -11,10 +11,10 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from onhand.core.catalog import Bin, Item, Site, find, plain, read_bin, read_item, read_site
+from onhand.core.packs import STEPS
 from onhand.core.rows import BALANCES, Level, Lot, Mark, Pool, Record, Unique
 from onhand.core.state import HEAD, Missing, Need, RowNeed, ScanNeed, State
 from onhand.core.terms import (
-    DECIMALS_MAX,
     LINES_MAX,
     TEXT_MAX,
     Issue,
@@ -31,9 +31,6 @@ L = TypeVar("L")
 
 CLOCK_SKEW_MICROS: Final = 300_000_000
 """How far ahead of the server a client's clock may run before its instant is refused: five minutes."""
-
-STEPS: Final = tuple(10 ** (DECIMALS_MAX - decimals) for decimals in range(DECIMALS_MAX + 1))
-"""The smallest quantity, in millionths, of an item with so many decimals."""
 
 NEVER: Final = 9_999_999
 """The day of something that has no day: after all others."""

@@ -216,7 +216,11 @@ ITEM_BINS = Scan("item_bins", Balance, ("item",), ("site", "bin", "lot"))
 POOLS = Scan("pools", Pool, ("item",), ("area", "lot"))
 LEVELS = Scan("levels", Level, ("item",), ("site",))
 CHILDREN = Scan("children", Lot, ("parent",), ("id",))
+RECORDS = Scan("records", Record, ("kind",), ("id",))
+SITE_LEVELS = Scan("site_levels", Level, ("site",), ("item",))
+BIN_BALANCES = Scan("bin_balances", Balance, ("site", "bin"), ("item", "lot"))
 
 SCANS: tuple[Scan, ...] = (
-    BALANCES, LAYERS, QUEUE, EXPECTED, CLAIMS, LOT_SITES, ITEM_BINS, POOLS, LEVELS, CHILDREN
+    BALANCES, LAYERS, QUEUE, EXPECTED, CLAIMS, LOT_SITES, ITEM_BINS, POOLS, LEVELS, CHILDREN,
+    RECORDS, SITE_LEVELS, BIN_BALANCES,
 )  # fmt: skip

@@ -124,7 +124,7 @@ def item_name(products: Products, at: int) -> str:
 
 
 def brand_name(products: Products, at: int) -> str:
-    """The maker as the data has it: a number, and whether it is the shop's own brand."""
+    """The brand as the data has it: the number of its maker, and whether it is the shop's own."""
     own = products.brand[at] == "Private"
     return f"{'Own brand' if own else 'Maker'} {products.manufacturer_id[at]}"
 
@@ -139,8 +139,9 @@ def category_path(products: Products, at: int) -> tuple[str, str]:
     return readable(products.department[at]), readable(products.category[at])
 
 
-def item(products: Products, at: int, costs: Prices, category: int, supplier: int) -> dict[str, Any]:
-    """The item as the API takes it, under a category and a supplier that the server already knows by their ids."""
+def item(products: Products, at: int, costs: Prices, known: tuple[int, int, int]) -> dict[str, Any]:
+    """The item as the API takes it, under a category, a brand and a supplier that the server knows by these ids."""
+    category, brand, supplier = known
     fuel = products.type[at] == FUEL_TYPE
     number = int(products.product_id[at])
     price = int(costs.shelf[at])
@@ -152,7 +153,7 @@ def item(products: Products, at: int, costs: Prices, category: int, supplier: in
         "barcodes": [{"code": barcode(number), "quantity": "1"}],
         "list_price": f"{price // 100}.{price % 100:02d}" if price else None,
         "category": category,
-        "brand": brand_name(products, at),
+        "brand": brand,
         "suppliers": [{"supplier": supplier, "part_number": str(number), "pack_size": "1"}],
     }
 

@@ -1,4 +1,4 @@
-"""What must exist before stock can move: sites with their bins, categories, suppliers, items in bulk.
+"""What must exist before stock can move: sites with their bins, categories, brands, suppliers, items in bulk.
 
 Items come in a fixed order: first those that sell most, so that the board shows what people know, then by the day of
 their first sale, last those that never sold. `Catalogue.until` creates as many as the next day needs.
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from onhand.demo.catalog import brand_supplier, category_path, item, sites
+from onhand.demo.catalog import brand_name, brand_supplier, category_path, item, sites
 from onhand.demo.door import Door, Refused
 from onhand.demo.grocer import Ints
 from onhand.demo.lines import Story
@@ -32,13 +32,14 @@ class Catalogue:
         self.created = 0
         self._categories: dict[tuple[str, str], int] = {}
         self._suppliers: dict[int, int] = {}
+        self._brands: dict[str, int] = {}
 
     async def sites(self) -> None:
         """All stores and warehouses, with their bins."""
         await self._ids("sites", sites(self._story.grocer))
 
     async def resume(self) -> None:
-        """Ask the server what it has already: how many items of the order, and the ids of suppliers and categories.
+        """Ask the server what it has: how many items of the order, and the ids of suppliers, brands, categories.
 
         Items are created in whole commands in order, so the first command that is missing is found by halving.
         """
@@ -54,6 +55,7 @@ class Catalogue:
             self._suppliers = {
                 int(row["code"].removeprefix("M")): row["id"] for row in await self._all("/suppliers")
             }
+            self._brands = {row["name"]: row["id"] for row in await self._all("/brands")}
             rows = await self._all("/categories")
             names = {row["id"]: row["name"] for row in rows}
             self._categories = {
@@ -75,13 +77,17 @@ class Catalogue:
         numbers = [int(at) for at in chunk]
         await self._have_suppliers({int(products.manufacturer_id[at]) for at in numbers})
         await self._have_categories({category_path(products, at) for at in numbers})
+        await self._have_brands({brand_name(products, at) for at in numbers})
         made = [
             item(
                 products,
                 at,
                 self._story.prices,
-                self._categories[category_path(products, at)],
-                self._suppliers[int(products.manufacturer_id[at])],
+                (
+                    self._categories[category_path(products, at)],
+                    self._brands[brand_name(products, at)],
+                    self._suppliers[int(products.manufacturer_id[at])],
+                ),
             )
             for at in numbers
         ]
@@ -92,6 +98,11 @@ class Catalogue:
         missing = sorted(makers - self._suppliers.keys())
         ids = await self._ids("suppliers", [brand_supplier(maker) for maker in missing])
         self._suppliers.update(zip(missing, ids, strict=True))
+
+    async def _have_brands(self, names: set[str]) -> None:
+        missing = sorted(names - self._brands.keys())
+        ids = await self._ids("brands", [{"name": name} for name in missing])
+        self._brands.update(zip(missing, ids, strict=True))
 
     async def _have_categories(self, paths: set[tuple[str, str]]) -> None:
         """Departments first, then the categories under them; a product without a category hangs on its department."""

@@ -152,6 +152,26 @@ export interface components {
             available: string;
         };
         /**
+         * EachPosted
+         * @description With `each`: what became of every line, in their order.
+         */
+        EachPosted: {
+            results: components["schemas"]["EachResult"][];
+        };
+        /**
+         * EachResult
+         * @description What became of one line.
+         */
+        EachResult: {
+            line: number;
+            /** @default 0 */
+            seq: number;
+            /** @default false */
+            repeated: boolean;
+            /** @default null */
+            problem: Record<string, never> | null;
+        };
+        /**
          * Undo
          * @description The opposite of posted moves of one entry (all of them when `lines` is empty), once.
          *
@@ -413,6 +433,8 @@ export interface components {
             tax: string | null;
             /** @default  */
             effective_at: string;
+            /** @default false */
+            simulated: boolean;
         };
         /**
          * ReassignAllocationBody
@@ -544,7 +566,7 @@ export interface components {
         };
         /**
          * ItemView
-         * @description An item. Costing only with the right to see cost.
+         * @description An item. Costing only with the right to see cost. `photos` are digests: each is read under the item's photos.
          */
         ItemView: {
             id: number;
@@ -553,17 +575,31 @@ export interface components {
             unit: string;
             decimals: number;
             barcodes: components["schemas"]["BarcodeView"][];
+            packs: components["schemas"]["Pack"][];
             list_price: string | null;
             category: number | null;
             category_name: string | null;
-            brand: string | null;
+            brand: number | null;
+            brand_name: string | null;
             description: string | null;
             photos: string[];
+            attachments: components["schemas"]["Attachment"][];
             substitutes: number[];
             suppliers: components["schemas"]["SupplierOf"][];
+            variant_of: number | null;
+            product_name: string | null;
+            options: {
+                [key: string]: string;
+            };
+            custom: {
+                [key: string]: string | boolean;
+            };
+            components: components["schemas"]["ComponentView"][];
+            aliases: string[];
             tracking: string;
             backorder: string;
             archived: boolean;
+            merged_into: number | null;
             version: number;
             simulated: boolean;
             costing?: string;
@@ -574,6 +610,25 @@ export interface components {
             code: string;
             quantity: string;
             measure: string | null;
+            pack: string | null;
+        };
+        /**
+         * Pack
+         * @description A name for so many units: a decimal (case: 12) or a fraction (single: 1/3).
+         */
+        Pack: {
+            name: string;
+            quantity: string;
+        };
+        /**
+         * Attachment
+         * @description A file kept under the digest of its content (64 hex digits), and the name it is offered under.
+         */
+        Attachment: {
+            file: string;
+            name: string;
+            /** @default 0 */
+            size: number;
         };
         /** SupplierOf */
         SupplierOf: {
@@ -582,10 +637,17 @@ export interface components {
             pack_size: string;
         };
         /**
-         * Item
-         * @description What is stocked. `backorder`: none, expected, any, or the most that may wait. Weights in grams per unit.
+         * ComponentView
+         * @description So much of an item in each kit.
          */
-        Item: {
+        ComponentView: {
+            item: number;
+            sku: string;
+            name: string;
+            quantity: string;
+        };
+        /** NewItem */
+        NewItem: {
             sku: string;
             /** @default  */
             name: string;
@@ -595,20 +657,38 @@ export interface components {
             decimals: number;
             /** @default [] */
             barcodes: components["schemas"]["Barcode"][];
+            /** @default [] */
+            packs: components["schemas"]["Pack"][];
             /** @default null */
             list_price: string | null;
             /** @default 0 */
             category: number;
-            /** @default  */
-            brand: string;
+            /** @default 0 */
+            brand: number;
             /** @default  */
             description: string;
             /** @default [] */
             photos: string[];
             /** @default [] */
+            attachments: components["schemas"]["Attachment"][];
+            /** @default [] */
             substitutes: number[];
             /** @default [] */
             suppliers: components["schemas"]["ItemSupplier"][];
+            /** @default 0 */
+            variant_of: number;
+            /** @default {} */
+            options: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            custom: {
+                [key: string]: string | boolean;
+            };
+            /** @default [] */
+            components: components["schemas"]["Component"][];
+            /** @default [] */
+            aliases: string[];
             /** @default none */
             tracking: string;
             /** @default average */
@@ -619,12 +699,16 @@ export interface components {
             backorder: string;
             /** @default false */
             archived: boolean;
+            /** @default 0 */
+            merged_into: number;
             /** @default false */
             simulated: boolean;
+            /** @default  */
+            reason: string;
         };
         /**
          * Barcode
-         * @description A code, how many units it stands for, or which measure (weight, price) it carries inside.
+         * @description A code; how much it stands for, in packs where it names one; which measure (weight, price) it carries inside.
          */
         Barcode: {
             code: string;
@@ -632,6 +716,8 @@ export interface components {
             quantity: string;
             /** @default  */
             measure: string;
+            /** @default  */
+            pack: string;
         };
         /** ItemSupplier */
         ItemSupplier: {
@@ -640,6 +726,14 @@ export interface components {
             part_number: string;
             /** @default 1 */
             pack_size: string;
+        };
+        /**
+         * Component
+         * @description `quantity` units of an item in each kit.
+         */
+        Component: {
+            item: number;
+            quantity: string;
         };
         /**
          * Saved
@@ -659,9 +753,23 @@ export interface components {
             /** @default 0 */
             version: number;
         };
-        /** Items */
-        Items: {
-            items: components["schemas"]["Item"][];
+        /**
+         * Rows
+         * @description Changes of up to 1,000 records, all or none; `reason` goes into the timeline of each.
+         */
+        Rows: {
+            rows: components["schemas"]["Row"][];
+            /** @default  */
+            reason: string;
+        };
+        /**
+         * Row
+         * @description One record of a bulk change: only `fields` change, if it still has this version.
+         */
+        Row: {
+            id: number;
+            version: number;
+            fields: Record<string, never>;
         };
         /**
          * SavedMany
@@ -679,6 +787,216 @@ export interface components {
             /** @default [] */
             ids: number[];
         };
+        /** NewItems */
+        NewItems: {
+            items: components["schemas"]["Item"][];
+            /** @default  */
+            reason: string;
+        };
+        /**
+         * Item
+         * @description What is stocked. `backorder`: none, expected, any, or the most that may wait.
+         *
+         *         `unit` is the code of a unit; `variant_of` a product, whose options have these values in `options`; `custom` holds
+         *         the values of custom fields by their keys; an item with `components` is a kit; `aliases` are SKUs it once had;
+         *         `photos` are digests of pictures, the first one is shown in lists; `merged_into` the item that took its place.
+         */
+        Item: {
+            sku: string;
+            /** @default  */
+            name: string;
+            /** @default piece */
+            unit: string;
+            /** @default 0 */
+            decimals: number;
+            /** @default [] */
+            barcodes: components["schemas"]["Barcode"][];
+            /** @default [] */
+            packs: components["schemas"]["Pack"][];
+            /** @default null */
+            list_price: string | null;
+            /** @default 0 */
+            category: number;
+            /** @default 0 */
+            brand: number;
+            /** @default  */
+            description: string;
+            /** @default [] */
+            photos: string[];
+            /** @default [] */
+            attachments: components["schemas"]["Attachment"][];
+            /** @default [] */
+            substitutes: number[];
+            /** @default [] */
+            suppliers: components["schemas"]["ItemSupplier"][];
+            /** @default 0 */
+            variant_of: number;
+            /** @default {} */
+            options: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            custom: {
+                [key: string]: string | boolean;
+            };
+            /** @default [] */
+            components: components["schemas"]["Component"][];
+            /** @default [] */
+            aliases: string[];
+            /** @default none */
+            tracking: string;
+            /** @default average */
+            costing: string;
+            /** @default null */
+            standard_cost: string | null;
+            /** @default none */
+            backorder: string;
+            /** @default false */
+            archived: boolean;
+            /** @default 0 */
+            merged_into: number;
+            /** @default false */
+            simulated: boolean;
+        };
+        /** ChangeItem */
+        ChangeItem: {
+            sku?: string;
+            name?: string;
+            unit?: string;
+            decimals?: number;
+            barcodes?: components["schemas"]["Barcode"][];
+            packs?: components["schemas"]["Pack"][];
+            list_price?: string | null;
+            category?: number;
+            brand?: number;
+            description?: string;
+            photos?: string[];
+            attachments?: components["schemas"]["Attachment"][];
+            substitutes?: number[];
+            suppliers?: components["schemas"]["ItemSupplier"][];
+            variant_of?: number;
+            options?: {
+                [key: string]: string;
+            };
+            custom?: {
+                [key: string]: string | boolean;
+            };
+            components?: components["schemas"]["Component"][];
+            aliases?: string[];
+            tracking?: string;
+            costing?: string;
+            standard_cost?: string | null;
+            backorder?: string;
+            archived?: boolean;
+            merged_into?: number;
+            simulated?: boolean;
+            /** @default  */
+            reason: string;
+        };
+        /** BrandsPage */
+        BrandsPage: {
+            rows: components["schemas"]["BrandView"][];
+            next: string | null;
+            seq: number;
+        };
+        /** BrandView */
+        BrandView: {
+            id: number;
+            name: string;
+            archived: boolean;
+            simulated: boolean;
+            version: number;
+        };
+        /** NewBrand */
+        NewBrand: {
+            name: string;
+            /** @default false */
+            archived: boolean;
+            /** @default false */
+            simulated: boolean;
+            /** @default  */
+            reason: string;
+        };
+        /** NewBrands */
+        NewBrands: {
+            brands: components["schemas"]["Brand"][];
+            /** @default  */
+            reason: string;
+        };
+        /** Brand */
+        Brand: {
+            name: string;
+            /** @default false */
+            archived: boolean;
+            /** @default false */
+            simulated: boolean;
+        };
+        /** ChangeBrand */
+        ChangeBrand: {
+            name?: string;
+            archived?: boolean;
+            simulated?: boolean;
+            /** @default  */
+            reason: string;
+        };
+        /** UnitsPage */
+        UnitsPage: {
+            rows: components["schemas"]["UnitView"][];
+            next: string | null;
+            seq: number;
+        };
+        /**
+         * UnitView
+         * @description A unit. One without an id is built in: it needs no record, and a unit of the house may take its place.
+         */
+        UnitView: {
+            id: number | null;
+            code: string;
+            name: string;
+            decimals: number;
+            archived: boolean;
+            version: number;
+        };
+        /** NewUnit */
+        NewUnit: {
+            code: string;
+            /** @default  */
+            name: string;
+            /** @default 0 */
+            decimals: number;
+            /** @default false */
+            archived: boolean;
+            /** @default  */
+            reason: string;
+        };
+        /** NewUnits */
+        NewUnits: {
+            units: components["schemas"]["Unit"][];
+            /** @default  */
+            reason: string;
+        };
+        /**
+         * Unit
+         * @description A unit that items are counted or measured in; `decimals` is what a new item starts with.
+         */
+        Unit: {
+            code: string;
+            /** @default  */
+            name: string;
+            /** @default 0 */
+            decimals: number;
+            /** @default false */
+            archived: boolean;
+        };
+        /** ChangeUnit */
+        ChangeUnit: {
+            code?: string;
+            name?: string;
+            decimals?: number;
+            archived?: boolean;
+            /** @default  */
+            reason: string;
+        };
         /** CategoriesPage */
         CategoriesPage: {
             rows: components["schemas"]["CategoryView"][];
@@ -690,17 +1008,40 @@ export interface components {
             id: number;
             name: string;
             parent: number | null;
+            archived: boolean;
             version: number;
+        };
+        /** NewCategory */
+        NewCategory: {
+            name: string;
+            /** @default 0 */
+            parent: number;
+            /** @default false */
+            archived: boolean;
+            /** @default  */
+            reason: string;
+        };
+        /** NewCategories */
+        NewCategories: {
+            categories: components["schemas"]["Category"][];
+            /** @default  */
+            reason: string;
         };
         /** Category */
         Category: {
             name: string;
             /** @default 0 */
             parent: number;
+            /** @default false */
+            archived: boolean;
         };
-        /** Categories */
-        Categories: {
-            categories: components["schemas"]["Category"][];
+        /** ChangeCategory */
+        ChangeCategory: {
+            name?: string;
+            parent?: number;
+            archived?: boolean;
+            /** @default  */
+            reason: string;
         };
         /** SuppliersPage */
         SuppliersPage: {
@@ -708,28 +1049,231 @@ export interface components {
             next: string | null;
             seq: number;
         };
-        /** SupplierView */
+        /**
+         * SupplierView
+         * @description A supplier. How to reach it is for who works here.
+         */
         SupplierView: {
             id: number;
             code: string;
             name: string;
             lead_time_days: number;
+            archived: boolean;
             simulated: boolean;
             version: number;
+            email?: string;
+            phone?: string;
+            notes?: string;
         };
-        /** Supplier */
+        /** NewSupplier */
+        NewSupplier: {
+            name: string;
+            /** @default  */
+            code: string;
+            /** @default 0 */
+            lead_time_days: number;
+            /** @default  */
+            email: string;
+            /** @default  */
+            phone: string;
+            /** @default  */
+            notes: string;
+            /** @default false */
+            archived: boolean;
+            /** @default false */
+            simulated: boolean;
+            /** @default  */
+            reason: string;
+        };
+        /** NewSuppliers */
+        NewSuppliers: {
+            suppliers: components["schemas"]["Supplier"][];
+            /** @default  */
+            reason: string;
+        };
+        /**
+         * Supplier
+         * @description Who delivers. E-mail, phone and notes speak of people: they stay in the private part of the journal.
+         */
         Supplier: {
             name: string;
             /** @default  */
             code: string;
             /** @default 0 */
             lead_time_days: number;
+            /** @default  */
+            email: string;
+            /** @default  */
+            phone: string;
+            /** @default  */
+            notes: string;
+            /** @default false */
+            archived: boolean;
             /** @default false */
             simulated: boolean;
         };
-        /** Suppliers */
-        Suppliers: {
-            suppliers: components["schemas"]["Supplier"][];
+        /** ChangeSupplier */
+        ChangeSupplier: {
+            name?: string;
+            code?: string;
+            lead_time_days?: number;
+            email?: string;
+            phone?: string;
+            notes?: string;
+            archived?: boolean;
+            simulated?: boolean;
+            /** @default  */
+            reason: string;
+        };
+        /** ProductsPage */
+        ProductsPage: {
+            rows: components["schemas"]["ProductView"][];
+            next: string | null;
+            seq: number;
+        };
+        /**
+         * ProductView
+         * @description What variants have in common; the variants are the items of this product.
+         */
+        ProductView: {
+            id: number;
+            name: string;
+            options: string[];
+            description: string | null;
+            archived: boolean;
+            simulated: boolean;
+            version: number;
+        };
+        /** NewProduct */
+        NewProduct: {
+            name: string;
+            /** @default [] */
+            options: string[];
+            /** @default  */
+            description: string;
+            /** @default false */
+            archived: boolean;
+            /** @default false */
+            simulated: boolean;
+            /** @default  */
+            reason: string;
+        };
+        /** NewProducts */
+        NewProducts: {
+            products: components["schemas"]["Product"][];
+            /** @default  */
+            reason: string;
+        };
+        /**
+         * Product
+         * @description What variants have in common: their options by name, such as size and colour.
+         */
+        Product: {
+            name: string;
+            /** @default [] */
+            options: string[];
+            /** @default  */
+            description: string;
+            /** @default false */
+            archived: boolean;
+            /** @default false */
+            simulated: boolean;
+        };
+        /** ChangeProduct */
+        ChangeProduct: {
+            name?: string;
+            options?: string[];
+            description?: string;
+            archived?: boolean;
+            simulated?: boolean;
+            /** @default  */
+            reason: string;
+        };
+        /** FieldsPage */
+        FieldsPage: {
+            rows: components["schemas"]["FieldView"][];
+            next: string | null;
+            seq: number;
+        };
+        /** FieldView */
+        FieldView: {
+            id: number;
+            key: string;
+            name: string;
+            kind: string;
+            choices: string[];
+            required: boolean;
+            archived: boolean;
+            version: number;
+        };
+        /** NewField */
+        NewField: {
+            key: string;
+            name: string;
+            /** @default text */
+            kind: string;
+            /** @default [] */
+            choices: string[];
+            /** @default false */
+            required: boolean;
+            /** @default false */
+            archived: boolean;
+            /** @default  */
+            reason: string;
+        };
+        /** NewFields */
+        NewFields: {
+            fields: components["schemas"]["Field"][];
+            /** @default  */
+            reason: string;
+        };
+        /**
+         * Field
+         * @description A custom field of items. `kind`: text, number, date, yes_no or choice (one of `choices`).
+         */
+        Field: {
+            key: string;
+            name: string;
+            /** @default text */
+            kind: string;
+            /** @default [] */
+            choices: string[];
+            /** @default false */
+            required: boolean;
+            /** @default false */
+            archived: boolean;
+        };
+        /** ChangeField */
+        ChangeField: {
+            key?: string;
+            name?: string;
+            kind?: string;
+            choices?: string[];
+            required?: boolean;
+            archived?: boolean;
+            /** @default  */
+            reason: string;
+        };
+        /** SitesPage */
+        SitesPage: {
+            rows: components["schemas"]["SiteView"][];
+            next: string | null;
+            seq: number;
+        };
+        /** SiteView */
+        SiteView: {
+            id: number;
+            code: string;
+            name: string;
+            kind: string;
+            address: string | null;
+            bins: number;
+            stock_bin: number;
+            quarantine_bin: number;
+            time_zone: string;
+            archived: boolean;
+            simulated: boolean;
+            version: number;
         };
         /**
          * Site
@@ -741,6 +1285,8 @@ export interface components {
             name: string;
             /** @default store */
             kind: string;
+            /** @default  */
+            address: string;
             /** @default 0 */
             area: number;
             /** @default 0 */
@@ -767,7 +1313,10 @@ export interface components {
             next: string | null;
             seq: number;
         };
-        /** BinView */
+        /**
+         * BinView
+         * @description A bin. `zone` is a path of labels, from the largest to the smallest; `capacity` is in units.
+         */
         BinView: {
             id: number;
             site: number;
@@ -775,6 +1324,7 @@ export interface components {
             kind: string;
             zone: string | null;
             pick_order: number;
+            capacity: string | null;
             archived: boolean;
             version: number;
         };
@@ -790,6 +1340,37 @@ export interface components {
             zone: string;
             /** @default 0 */
             pick_order: number;
+            /** @default null */
+            capacity: string | null;
+            /** @default  */
+            reason: string;
+        };
+        /** ChangeSite */
+        ChangeSite: {
+            code?: string;
+            name?: string;
+            kind?: string;
+            address?: string;
+            area?: number;
+            stock_bin?: number;
+            quarantine_bin?: number;
+            time_zone?: string;
+            archived?: boolean;
+            simulated?: boolean;
+            /** @default  */
+            reason: string;
+        };
+        /** ChangeBin */
+        ChangeBin: {
+            site?: number;
+            code?: string;
+            kind?: string;
+            zone?: string;
+            pick_order?: number;
+            capacity?: string | null;
+            archived?: boolean;
+            /** @default  */
+            reason: string;
         };
         /** UserRows */
         UserRows: {
@@ -1015,12 +1596,13 @@ export interface components {
         };
         /**
          * BoardPage
-         * @description Rows of the board. `next` is the cursor of the rest, null at the end.
+         * @description Rows of the board. `next` is the cursor of the rest, null at the end. Grouped by item, `sums` has their sums.
          */
         BoardPage: {
             rows: components["schemas"]["BoardRow"][];
             next: string | null;
             seq: number;
+            sums?: components["schemas"]["ItemSum"][];
         };
         /** BoardRow */
         BoardRow: {
@@ -1043,6 +1625,18 @@ export interface components {
             site_name: string;
             category: number | null;
             category_name: string | null;
+        };
+        /**
+         * ItemSum
+         * @description An item over all the sites that the reader sees (or the one site asked for).
+         */
+        ItemSum: {
+            item: number;
+            sites: number;
+            on_hand: string;
+            allocated: string;
+            available: string;
+            expected: string;
         };
         /**
          * Summary
@@ -1180,17 +1774,31 @@ export interface components {
             unit: string;
             decimals: number;
             barcodes: components["schemas"]["BarcodeView"][];
+            packs: components["schemas"]["Pack"][];
             list_price: string | null;
             category: number | null;
             category_name: string | null;
-            brand: string | null;
+            brand: number | null;
+            brand_name: string | null;
             description: string | null;
             photos: string[];
+            attachments: components["schemas"]["Attachment"][];
             substitutes: number[];
             suppliers: components["schemas"]["SupplierOf"][];
+            variant_of: number | null;
+            product_name: string | null;
+            options: {
+                [key: string]: string;
+            };
+            custom: {
+                [key: string]: string | boolean;
+            };
+            components: components["schemas"]["ComponentView"][];
+            aliases: string[];
             tracking: string;
             backorder: string;
             archived: boolean;
+            merged_into: number | null;
             version: number;
             simulated: boolean;
             costing?: string;
@@ -1203,17 +1811,21 @@ export interface components {
             sites: components["schemas"]["SiteView"][];
             seq: number;
         };
-        /** SiteView */
-        SiteView: {
-            id: number;
-            code: string;
-            name: string;
-            kind: string;
+        /**
+         * Zones
+         * @description The zones of a site in order of their paths: each follows the one it lies in. Archived bins do not count.
+         */
+        Zones: {
+            rows: components["schemas"]["Zone"][];
+            seq: number;
+        };
+        /**
+         * Zone
+         * @description A zone of a site: the path of its labels, and how many bins lie in it, those of its own zones too.
+         */
+        Zone: {
+            zone: string;
             bins: number;
-            time_zone: string;
-            archived: boolean;
-            simulated: boolean;
-            version: number;
         };
         /**
          * ProblemBody

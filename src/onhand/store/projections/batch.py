@@ -38,7 +38,6 @@ class Fields(msgspec.Struct):
 
     sku: str = ""
     name: str = ""
-    brand: str = ""
     category: int = 0
     archived: bool = False
     barcodes: list["Code"] = []

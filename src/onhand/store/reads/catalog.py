@@ -1,15 +1,18 @@
-"""The catalogue: items found and listed, sites and their bins, categories, suppliers."""
+"""Items as pages show them: one, by a code, listed, found as somebody types."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
 
-from onhand.core.catalog import Bin, Category, Item, Site, Supplier, barcode_value, plain
+from onhand.core.catalog import Attachment, Item, Pack, barcode_value, plain
+from onhand.core.packs import pack_quantity, packed
 from onhand.core.scope import Scope
-from onhand.core.terms import format_decimal
-from onhand.store.reads.freshness import head, reached
+from onhand.core.terms import format_decimal, parse_quantity
+from onhand.store.reads.freshness import reached
+from onhand.store.reads.lists import one as view_of
 from onhand.store.reads.names import Names
-from onhand.store.reads.search import FOUND_MAX, LAST_LETTER, find_items
+from onhand.store.reads.search import FOUND_MAX, find_items
 from onhand.store.reads.sql import BadCursor, cursor_of, key_of, keys, query
 from onhand.store.session import Session
 
@@ -18,16 +21,11 @@ MEASURED_DIGITS: Final = 13
 """Length of a GTIN with a weight or price inside: a number of the store, five digits of measure, a check digit."""
 
 _decode_item: Final = msgspec.json.Decoder(Item).decode
-_decode_site: Final = msgspec.json.Decoder(Site).decode
-_decode_bin: Final = msgspec.json.Decoder(Bin).decode
 
 _RECORD: Final = query("SELECT id, version, fields FROM record WHERE id = :id AND kind = :kind")
 _RECORDS: Final = query(
     lambda d: f"SELECT r.id, r.version, r.fields FROM {keys(d, 'ids', 'id')} JOIN record r ON r.id = ids.id",
     ids=1,
-)
-_KIND: Final = query(
-    "SELECT id, version, fields FROM record WHERE kind = :kind AND id > :after ORDER BY id LIMIT :limit"
 )
 _BY_NAME: Final = query(
     "SELECT name_key, item FROM item_text WHERE (name_key, item) > (:k0, :k1) ORDER BY name_key, item LIMIT :limit"
@@ -46,19 +44,13 @@ _SUPPLIED: Final = query(
     suppliers=1,
 )
 _CODE: Final = query("SELECT id FROM uniq WHERE kind = :kind AND value = :value")
-_BINS: Final = query(
-    "SELECT u.value, r.id, r.version, r.fields FROM uniq u JOIN record r ON r.id = u.id"
-    " WHERE u.kind = 'bin' AND u.value > :after AND u.value < :high ORDER BY u.value LIMIT :limit"
-)
-_BIN_CODES: Final = query(
-    "SELECT value FROM uniq WHERE kind = 'bin' AND value > :after ORDER BY value LIMIT :limit"
-)
 
 
 class BarcodeView(msgspec.Struct):
     code: str
     quantity: str
     measure: str | None
+    pack: str | None
 
 
 class SupplierOf(msgspec.Struct):
@@ -67,8 +59,17 @@ class SupplierOf(msgspec.Struct):
     pack_size: str
 
 
+class ComponentView(msgspec.Struct):
+    """So much of an item in each kit."""
+
+    item: int
+    sku: str
+    name: str
+    quantity: str
+
+
 class ItemView(msgspec.Struct):
-    """An item. Costing only with the right to see cost."""
+    """An item. Costing only with the right to see cost. `photos` are digests: each is read under the item's photos."""
 
     id: int
     sku: str
@@ -76,17 +77,27 @@ class ItemView(msgspec.Struct):
     unit: str
     decimals: int
     barcodes: list[BarcodeView]
+    packs: list[Pack]
     list_price: str | None
     category: int | None
     category_name: str | None
-    brand: str | None
+    brand: int | None
+    brand_name: str | None
     description: str | None
     photos: list[str]
+    attachments: list[Attachment]
     substitutes: list[int]
     suppliers: list[SupplierOf]
+    variant_of: int | None
+    product_name: str | None
+    options: dict[str, str]
+    custom: dict[str, str | bool]
+    components: list[ComponentView]
+    aliases: list[str]
     tracking: str
     backorder: str
     archived: bool
+    merged_into: int | None
     version: int
     simulated: bool
     costing: str | msgspec.UnsetType = msgspec.UNSET
@@ -106,68 +117,6 @@ class ItemsPage(msgspec.Struct):
     seq: int
 
 
-class SiteView(msgspec.Struct):
-    id: int
-    code: str
-    name: str
-    kind: str
-    bins: int
-    time_zone: str
-    archived: bool
-    simulated: bool
-    version: int
-
-
-class Locations(msgspec.Struct):
-    sites: list[SiteView]
-    seq: int
-
-
-class BinView(msgspec.Struct):
-    id: int
-    site: int
-    code: str
-    kind: str
-    zone: str | None
-    pick_order: int
-    archived: bool
-    version: int
-
-
-class BinsPage(msgspec.Struct):
-    rows: list[BinView]
-    next: str | None
-    seq: int
-
-
-class CategoryView(msgspec.Struct):
-    id: int
-    name: str
-    parent: int | None
-    version: int
-
-
-class CategoriesPage(msgspec.Struct):
-    rows: list[CategoryView]
-    next: str | None
-    seq: int
-
-
-class SupplierView(msgspec.Struct):
-    id: int
-    code: str
-    name: str
-    lead_time_days: int
-    simulated: bool
-    version: int
-
-
-class SuppliersPage(msgspec.Struct):
-    rows: list[SupplierView]
-    next: str | None
-    seq: int
-
-
 # -- items ----------------------------------------------------------------------------------------------------------
 
 
@@ -180,12 +129,22 @@ def _view(scope: Scope, row: tuple[Any, ...], item: Item, names: Names) -> dict[
     id, version, _ = row
     made = {
         "id": id, "sku": item.sku, "name": item.name, "unit": item.unit, "decimals": item.decimals,
-        "barcodes": [BarcodeView(one.code, one.quantity, one.measure or None) for one in item.barcodes],
-        "list_price": item.list_price, "category": item.category or None,
+        "barcodes": [
+            BarcodeView(one.code, one.quantity, one.measure or None, one.pack or None) for one in item.barcodes
+        ],
+        "packs": item.packs, "list_price": item.list_price, "category": item.category or None,
         "category_name": names.of(item.category).name or None, "brand": item.brand or None,
-        "description": item.description or None, "photos": item.photos, "substitutes": item.substitutes,
+        "brand_name": names.of(item.brand).name or None, "description": item.description or None,
+        "photos": item.photos, "attachments": item.attachments, "substitutes": item.substitutes,
         "suppliers": [SupplierOf(one.supplier, one.part_number, one.pack_size) for one in item.suppliers],
-        "tracking": item.tracking, "backorder": item.backorder, "archived": item.archived, "version": version,
+        "variant_of": item.variant_of or None, "product_name": names.of(item.variant_of).name or None,
+        "options": item.options, "custom": item.custom,
+        "components": [
+            ComponentView(one.item, names.of(one.item).sku, names.of(one.item).name, one.quantity)
+            for one in item.components
+        ],
+        "aliases": item.aliases, "tracking": item.tracking, "backorder": item.backorder,
+        "archived": item.archived, "merged_into": item.merged_into or None, "version": version,
         "simulated": item.simulated,
     }  # fmt: skip
     if scope.suppliers is not None:
@@ -196,11 +155,26 @@ def _view(scope: Scope, row: tuple[Any, ...], item: Item, names: Names) -> dict[
     return made
 
 
+def _named(item: Item) -> Iterable[int]:
+    """The records whose names are shown with an item."""
+    return (item.category, item.brand, item.variant_of, *(one.item for one in item.components))
+
+
+def _stands_for(item: Item, code: str) -> str:
+    """How many units one of the item's codes stands for."""
+    for one in item.barcodes:
+        if barcode_value(one.code) == barcode_value(code):
+            if not one.pack:
+                return one.quantity
+            return format_decimal(packed(parse_quantity(one.quantity), pack_quantity(item, one.pack), item))
+    return "1"
+
+
 def _items(session: Session, scope: Scope, ids: list[int], category: int = 0) -> list[ItemView]:
     """Items in the order of their ids in the list."""
     rows = {row[0]: row for row in (session.rows(_RECORDS, ids=[(id,) for id in ids]) if ids else ())}
     decoded = {id: _decode_item(row[2]) for id, row in rows.items()}
-    names = Names(session, scope, (item.category for item in decoded.values()))
+    names = Names(session, scope, (id for item in decoded.values() for id in _named(item)))
     return [
         ItemView(**_view(scope, rows[id], decoded[id], names))
         for id in ids
@@ -263,11 +237,9 @@ def item_by_code(session: Session, scope: Scope, code: str) -> ScannedItem | Non
     found = _decode_item(row[2])
     if not may_see(scope, found):
         return None
-    names = Names(session, scope, [found.category])
+    names = Names(session, scope, _named(found))
     if amount is None and price is None:
-        amount = next(
-            (one.quantity for one in found.barcodes if barcode_value(one.code) == barcode_value(code)), "1"
-        )
+        amount = _stands_for(found, code)
     return ScannedItem(**_view(scope, row, found, names), quantity=amount, price=price)
 
 
@@ -305,95 +277,10 @@ def _lookup(session: Session, code: str) -> tuple[int, str | None, str | None]:
     return 0, None, None
 
 
-# -- places ---------------------------------------------------------------------------------------------------------
-
-
-def locations(session: Session, scope: Scope) -> Locations:
-    """All sites that the reader sees, with the number of their bins."""
-    seq = head(session)
-    counts: dict[str, int] = {}
-    after = ""
-    while rows := session.rows(_BIN_CODES, after=after, limit=5_000):
-        for (value,) in rows:
-            site = value.partition("/")[0]
-            counts[site] = counts.get(site, 0) + 1
-        after = rows[-1][0]
-    found = [(id, version, _decode_site(fields)) for id, version, fields in _all(session, "site")]
-    made = [
-        SiteView(
-            id, site.code, site.name, site.kind, counts.get(str(id), 0), site.time_zone, site.archived, site.simulated,
-            version,
-        )
-        for id, version, site in found
-        if scope.sees(id)
-    ]  # fmt: skip
-    return Locations(sorted(made, key=lambda site: (site.code, site.id)), seq)
-
-
-def _all(session: Session, kind: str) -> list[tuple[Any, ...]]:
-    """All records of a kind of which there are few."""
-    found: list[tuple[Any, ...]] = []
-    while rows := session.rows(_KIND, kind=kind, after=found[-1][0] if found else 0, limit=1_000):
-        found += rows
-    return found
-
-
-def bins(session: Session, scope: Scope, site: int, cursor: str = "", limit: int = 50) -> BinsPage | None:
-    """A page of the bins of a site in order of their codes; None when the site is unknown or hidden."""
-    limit = max(1, min(limit, PAGE_MAX))
-    after = key_of(cursor, str)
-    if not scope.sees(site) or session.row(_RECORD, id=site, kind="site") is None:
-        return None
-    seq = head(session)
-    start = f"{site}/"
-    rows = session.rows(
-        _BINS, after=max(start, after[0] if after else ""), high=start + LAST_LETTER, limit=limit + 1
-    )
-    rest = len(rows) > limit
-    rows = rows[:limit]
-    made = []
-    for _, id, version, fields in rows:
-        bin = _decode_bin(fields)
-        made.append(
-            BinView(id, bin.site, bin.code, bin.kind, bin.zone or None, bin.pick_order, bin.archived, version)
-        )
-    return BinsPage(made, cursor_of((rows[-1][0],)) if rest else None, seq)
-
-
-def bin_site(session: Session, bin: int) -> int:
-    """The site of a bin, 0 when there is no such bin."""
-    row = session.row(_RECORD, id=bin, kind="bin")
-    return _decode_bin(row[2]).site if row else 0
-
-
 # -- the rest -------------------------------------------------------------------------------------------------------
 
 
-def _page(session: Session, kind: str, cursor: str, limit: int) -> tuple[list[tuple[Any, ...]], str | None]:
-    limit = max(1, min(limit, PAGE_MAX))
-    after = key_of(cursor, int) or (0,)
-    rows = session.rows(_KIND, kind=kind, after=after[0], limit=limit + 1)
-    return rows[:limit], cursor_of((rows[limit - 1][0],)) if len(rows) > limit else None
-
-
-def categories(session: Session, scope: Scope, cursor: str = "", limit: int = 50) -> CategoriesPage:
-    """A page of categories. Raises BadCursor."""
-    seq = head(session)
-    rows, following = _page(session, "category", cursor, limit)
-    made = []
-    for id, version, fields in rows:
-        category = msgspec.json.decode(fields, type=Category)
-        made.append(CategoryView(id, category.name, category.parent or None, version))
-    return CategoriesPage(made, following, seq)
-
-
-def suppliers(session: Session, scope: Scope, cursor: str = "", limit: int = 50) -> SuppliersPage:
-    """A page of suppliers; a supplier's account sees itself. Raises BadCursor."""
-    seq = head(session)
-    rows, following = _page(session, "supplier", cursor, limit)
-    made = []
-    for id, version, fields in rows:
-        if scope.suppliers is None or id in scope.suppliers:
-            one = msgspec.json.decode(fields, type=Supplier)
-            made.append(SupplierView(id, one.code, one.name, one.lead_time_days, one.simulated, version))
-    return SuppliersPage(made, following, seq)
+def one_of(session: Session, scope: Scope, kind: str, id: int) -> Any:
+    """One record of a short list; None when there is none, or it is hidden."""
+    row = session.row(_RECORD, id=id, kind=kind)
+    return view_of(scope, kind, row) if row else None

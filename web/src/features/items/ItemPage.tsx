@@ -49,7 +49,7 @@ function Page({ item, site, found }: { item: Item; site: string; found: ReturnTy
         </Link>
         <Photo item={item} size={84} />
         <div className={styles.pageTitle}>
-          <div className="small faint">{[item.sku, item.category_name, item.brand].filter(Boolean).join(' · ')}</div>
+          <div className="small faint">{[item.sku, item.category_name, item.brand_name].filter(Boolean).join(' · ')}</div>
           <h1>{item.name}</h1>
           <div className={styles.statusLine}>
             {!isReading && <Status value={totals.status} />}

@@ -28,7 +28,7 @@ export function Photo({ item, size }: { item: Item; size: number }) {
     },
     onError: (error) => notifications.show({ color: 'red', message: text(error) }),
   })
-  const photo = item.photos[0]
+  const photo = item.photos[0] && `/api/v1/items/${item.id}/photo?v=${item.photos[0]}`
   return (
     <div className={styles.photo} style={{ width: size, height: size }}>
       {photo && !isBroken ? (
