@@ -1752,6 +1752,9 @@ export interface components {
         /**
          * EntryDetail
          * @description An entry with its events, as they are stored (quantities and money in millionths).
+         *
+         *         `names` says what the ids in them are called, as far as the reader may know. `undo`: `possible`, `done` when all of
+         *         its moves were undone or returned, `never` when there is nothing in it that POST /undo takes back.
          */
         EntryDetail: {
             seq: number;
@@ -1762,6 +1765,10 @@ export interface components {
             summary: string;
             hash: string;
             events: Record<string, never>[];
+            names: {
+                [key: string]: string;
+            };
+            undo: string;
         };
         /**
          * ScannedItem
