@@ -10,12 +10,14 @@ from litestar.types import ASGIApp
 from prometheus_client import CollectorRegistry
 
 from onhand.api import (
+    api_keys,
     behind,
     catalog,
     catalog_reads,
     counts,
     demo,
     health,
+    invitations,
     journal,
     lists,
     live,
@@ -24,7 +26,10 @@ from onhand.api import (
     pages,
     people,
     photos,
+    preferences,
+    profile,
     promises,
+    roles,
     sessions,
     setup,
     stock,
@@ -42,7 +47,8 @@ from onhand.store import Store, Unknown
 from onhand.store.signin import SignIn
 
 READS = (stock, behind, journal, catalog_reads, lists, live)
-CAPABILITIES = (moves, counts, promises, catalog, photos, people, sessions, setup, demo, *READS)
+PEOPLE = (people, invitations, roles, api_keys, sessions, profile, preferences)
+CAPABILITIES = (moves, counts, promises, catalog, photos, *PEOPLE, setup, demo, *READS)
 
 
 def open_house(settings: Settings, store: Store, on_fatal: Callable[[Unknown], None] | None = None) -> House:

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from onhand import logs, server, upkeep
 from onhand.api.passwords import Passwords
-from onhand.api.people import new_link
+from onhand.api.people import INVITATION, new_link
 from onhand.api.setup import PASSWORD, first_link
 from onhand.core.commands import ChangeRecord
 from onhand.core.people import ApiKey, User, email_value, holder_of
@@ -175,7 +175,6 @@ def user_add(email: str, *, role: list[str], name: str = "", password_stdin: boo
         Take the password from the first line of standard input instead of making a link.
     """
     settings = load()
-    check_roles(role)
     fields = {"email": email, "name": name or email.partition("@")[0], "roles": role}
     if password_stdin:
         passwords = Passwords(settings)
@@ -183,10 +182,11 @@ def user_add(email: str, *, role: list[str], name: str = "", password_stdin: boo
         passwords.check_new(password, email)
         fields["password"] = passwords.hash_now(password)
     with opened(settings) as local:
+        check_roles(local.signin, role)
         id = int(local.post(ChangeRecord("user", fields)).result["id"])
         out.print(f"Added {email} with id {id}.", markup=False)
         if not password_stdin:
-            _print_link(local, id)
+            _print_link(local, id, INVITATION)
     return DONE
 
 
@@ -220,7 +220,10 @@ def user_enable(email: str) -> int:
 def user_link(email: str) -> int:
     """Print a one-time link with which a person sets a new password."""
     with opened(load()) as local:
-        _print_link(local, _by_email(local, email).id)
+        record = _by_email(local, email)
+        user = holder_of(record.kind, record.fields)
+        is_new = isinstance(user, User) and not user.password
+        _print_link(local, record.id, INVITATION if is_new else PASSWORD)
     return DONE
 
 
@@ -241,9 +244,10 @@ def _by_email(local: Local, email: str) -> Record:
     return record
 
 
-def _print_link(local: Local, person: int) -> None:
-    link, _ = new_link(local.settings, local.signin, PASSWORD, person)
-    out.print(f"This link sets the password, once, within {local.settings.link_hours} hours:")
+def _print_link(local: Local, person: int, purpose: str) -> None:
+    link, _ = new_link(local.settings, local.signin, purpose, person)
+    hours = local.settings.invitation_hours if purpose == INVITATION else local.settings.link_hours
+    out.print(f"This link sets the password, once, within {hours} hours:")
     out.print(f"  {link}", markup=False)
 
 

@@ -82,6 +82,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Count, _doc("How long a one-time link (first start, new password) can be used.")
     ] = 24
 
+    invitation_hours: Annotated[Count, _doc("How long an invitation can be accepted.")] = 168
+
     metrics_token: Annotated[
         str,
         _doc("The bearer token that reads `/metrics` from elsewhere. Empty: only this machine may read it."),

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from onhand.api.access import METRICS, PUBLIC, SIGNED_IN
 from onhand.api.openapi import handlers
 from onhand.app import application, open_house
-from onhand.core.people import ROLES
+from onhand.core.roles import ROLES
 from onhand.store import open_store
 from tests.support.api import settings_for
 

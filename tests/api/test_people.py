@@ -25,7 +25,8 @@ def test_a_password_goes_in_and_never_comes_out(api: Api) -> None:
     shown = api.get(f"/users/{id}")
     assert shown.json() == {
         "id": id, "email": "Mei@Example.com", "name": "Mei", "roles": ["warehouse"], "sites": None,
-        "suppliers": None, "disabled": False, "language": "en", "time_zone": "UTC", "version": 1,
+        "suppliers": None, "disabled": False, "service": False, "language": "en", "time_zone": "", "state": "active",
+        "invited_until": None, "seen_at": None, "version": 1,
     }  # fmt: skip
     for text in (made.text, shown.text, api.get("/users").text, everything(api).decode()):
         assert PASSWORD not in text
@@ -96,6 +97,7 @@ def test_a_key_ends_on_its_day(lite: Api) -> None:
 
 def test_a_key_has_no_more_rights_than_who_made_it(api: Api) -> None:
     boss = api.new_user("boss@example.com", PASSWORD, "admin")
+    api.new_user("another@example.com", PASSWORD, "admin")
     api.client.post("/api/v1/session", json={"email": "boss@example.com", "password": PASSWORD})
     own: dict[str, str] = {"X-Onhand": "1", "Idempotency-Key": "2" * 32}
     made = api.client.post("/api/v1/api-keys", json={"name": "k", "roles": ["admin"]}, headers=own)

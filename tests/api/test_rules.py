@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from onhand.api.access import METRICS, PUBLIC, RULES, SIGNED_IN
 from onhand.api.openapi import handlers
-from onhand.core.people import ROLES
+from onhand.core.roles import ROLES
 from tests.api.rights_page import PAGE, page
 from tests.support.api import Api, running, settings_for
 

@@ -7,7 +7,8 @@ import pytest
 from onhand import core
 from onhand.core import Refusal, Scope
 from onhand.core.commands import AnyCommand, ChangeRecord, MoveLine, PostMoves
-from onhand.core.people import RIGHTS, ROLES, ApiKey, User, email_value, holder_of, scope_of
+from onhand.core.people import ApiKey, User, email_value, holder_of, scope_of
+from onhand.core.roles import RIGHTS, ROLES
 from tests.core.says import issues, no, yes
 from tests.core.world import EVERYTHING, World
 
@@ -55,7 +56,7 @@ def test_a_scope_is_the_sum_of_roles_and_nothing_when_disabled() -> None:
 def test_nobody_hands_out_rights_they_lack(world: World) -> None:
     giver = Scope(7, frozenset({"people.write", "keys.write", *ROLES["service"].rights}))
     yes(world.do(ChangeRecord("user", {"roles": ["service"], "email": "a@example.org"}), giver))
-    for kind, fields in (("user", {"email": "b@example.org"}), ("api_key", {"name": "till"})):
+    for kind, fields in (("user", {"email": "b@example.org"}), ("api_key", {"name": "till", "owner": 7})):
         answer = world.do(ChangeRecord(kind, {"roles": ["service", "admin"], **fields}), giver)
         assert issues(answer) == [("forbidden", "roles[1]", None)]
     costly = Scope(7, frozenset(RIGHTS))

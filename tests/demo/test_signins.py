@@ -4,7 +4,7 @@ import json
 
 import httpx
 
-from onhand.core.people import ROLES
+from onhand.core.roles import ROLES
 from onhand.demo import signins
 
 

@@ -16,7 +16,7 @@ from litestar.handlers import BaseRouteHandler
 
 from onhand.api.problem import Problem
 from onhand.core import Scope
-from onhand.core.people import RIGHTS
+from onhand.core.roles import RIGHTS
 
 PUBLIC: Final = "public"
 SIGNED_IN: Final = "signed-in"
@@ -39,7 +39,9 @@ class Principal(msgspec.Struct, frozen=True):
     scope: Scope
     session: bytes = b""
     language: str = "en"
-    time_zone: str = "UTC"
+    time_zone: str = ""
+    areas: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 def rule(name: str, **more: Any) -> dict[str, Any]:

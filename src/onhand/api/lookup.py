@@ -1,6 +1,7 @@
 """From a token to a principal, by what stands in the database this moment."""
 
 import hmac
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import msgspec
@@ -10,6 +11,7 @@ from onhand.api.clock import SECOND, now_micros
 from onhand.api.threads import Threads
 from onhand.core import Scope
 from onhand.core.people import ApiKey, User, holder_of, scope_of
+from onhand.core.roles import AREAS, ROLES, Role
 from onhand.settings import Settings
 from onhand.store.signin import SignIn
 
@@ -20,17 +22,32 @@ OWNERS_MAX = 4
 """A key made with a key made with a key: so far and no further."""
 
 
-def person_of(id: int, user: User, session: bytes = b"") -> Principal:
+def roles_of(signin: SignIn, names: Iterable[str]) -> dict[str, Role]:
+    """The roles of these names that there are: those built in cost nothing, one of the house's own a point read."""
+    found = {name: ROLES.get(name) or signin.role(name) for name in names}
+    return {name: role for name, role in found.items() if role is not None}
+
+
+def areas_of(roles: Iterable[Role], scope: Scope) -> tuple[str, ...]:
+    """The areas of the shell that roles show, but for those in which this scope would see nothing."""
+    named = dict.fromkeys(area for role in roles for area in role.areas)
+    return tuple(area for area in named if scope.may(AREAS[area]))
+
+
+def person_of(id: int, user: User, roles: dict[str, Role], session: bytes = b"") -> Principal:
     """A user as a principal."""
+    scope = scope_of(id, user, roles)
     return Principal(
         id,
         user.name,
         user.email,
         tuple(user.roles),
-        scope_of(id, user),
+        scope,
         session,
         user.language,
         user.time_zone,
+        areas_of(roles.values(), scope),
+        tuple(role.title for role in roles.values()),
     )
 
 
@@ -51,6 +68,24 @@ def narrowed(scope: Scope, owner: Scope) -> Scope:
         suppliers=suppliers,
         cost=scope.cost and owner.cost,
     )
+
+
+def scope_now(signin: SignIn, id: int, holder: User | ApiKey, depth: int = 0) -> Scope | None:
+    """The scope of a holder inside that of whoever made it; None when one of them may do nothing any more."""
+    if holder.disabled or depth > OWNERS_MAX:
+        return None
+    scope = scope_of(id, holder, roles_of(signin, holder.roles))
+    if isinstance(holder, User) or not holder.owner:
+        return scope
+    record = signin.record(holder.owner)
+    owner = holder_of(record.kind, record.fields) if record else None
+    found = scope_now(signin, holder.owner, owner, depth + 1) if owner else None
+    return narrowed(scope, found) if found else None
+
+
+def has_ended(key: ApiKey) -> bool:
+    """Is the last day of this key over?"""
+    return bool(key.expires_on) and key.expires_on < datetime.now(UTC).date().isoformat()
 
 
 class People:
@@ -94,32 +129,29 @@ class People:
         if session is None or session.ends_at < now or session.seen_at + self._idle < now:
             return None
         user = self._user(session.person)
-        return (person_of(session.person, user, digest), session.seen_at) if user else None
+        if user is None:
+            return None
+        roles = roles_of(self._signin, user.roles)
+        return person_of(session.person, user, roles, digest), session.seen_at
 
     def _user(self, id: int) -> User | None:
         """A person who may sign in."""
         record = self._signin.record(id)
         holder = holder_of(record.kind, record.fields) if record else None
-        return holder if isinstance(holder, User) and not holder.disabled else None
+        return holder if isinstance(holder, User) and not (holder.disabled or holder.service) else None
 
     def _key(self, id: int, digest: bytes) -> Principal | None:
         record = self._signin.record(id)
         key = holder_of(record.kind, record.fields) if record else None
         if not isinstance(key, ApiKey) or key.disabled or not hmac.compare_digest(key.secret, digest.hex()):
             return None
-        if key.expires_on and key.expires_on < datetime.now(UTC).date().isoformat():
+        if has_ended(key):
             return None
-        scope = self._scope(id, key)
-        return Principal(id, key.name, "", tuple(key.roles), scope) if scope else None
-
-    def _scope(self, id: int, holder: User | ApiKey, depth: int = 0) -> Scope | None:
-        """The scope of a holder inside that of whoever made it; None when one of them may do nothing any more."""
-        if holder.disabled or depth > OWNERS_MAX:
+        scope = scope_now(self._signin, id, key)
+        if scope is None:
             return None
-        scope = scope_of(id, holder)
-        if isinstance(holder, User) or not holder.owner:
-            return scope
-        record = self._signin.record(holder.owner)
-        owner = holder_of(record.kind, record.fields) if record else None
-        found = self._scope(holder.owner, owner, depth + 1) if owner else None
-        return narrowed(scope, found) if found else None
+        roles = roles_of(self._signin, key.roles).values()
+        titles = tuple(role.title for role in roles)
+        return Principal(
+            id, key.name, "", tuple(key.roles), scope, areas=areas_of(roles, scope), titles=titles
+        )

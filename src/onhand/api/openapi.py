@@ -27,7 +27,19 @@ PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": REF.format(nam
 ALWAYS: Final = (400, 429, 503)
 WRITING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 WITHOUT_ID: Final = frozenset(
-    {"sign_in", "sign_out", "use_link", "tell_demo", "end_session", "make_password_link"}
+    {
+        "sign_in",
+        "sign_out",
+        "use_link",
+        "read_link",
+        "tell_demo",
+        "end_session",
+        "end_sessions",
+        "make_password_link",
+        "invite_again",
+        "set_preference",
+        "forget_preference",
+    }
 )
 """Writes that are not commands: they change only the door's own memory."""
 INTRODUCTION: Final = (

@@ -7,19 +7,20 @@ from typing import Any, Final
 import msgspec
 from litestar import delete, get
 from litestar import post as route
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.types import ASGIApp
 
 from onhand.api.access import PUBLIC, SIGNED_IN, Principal, cookie_name, rule, who
 from onhand.api.answer import NO_STORE, Answer, empty, json_answer
 from onhand.api.clock import SECOND, instant, now_micros
 from onhand.api.house import House, house_of
-from onhand.api.lookup import person_of
+from onhand.api.lookup import person_of, roles_of
+from onhand.api.manage import may_manage
 from onhand.api.problem import Problem
 from onhand.api.shapes import Me, SessionRow, SessionRows, described
 from onhand.api.tokens import new_token
 from onhand.api.write import AnyRequest, body_of, decode
-from onhand.core.people import ROLES, User, email_value, holder_of
+from onhand.core.people import User, email_value, holder_of
 from onhand.store.signin import Session
 
 SESSIONS_MAX: Final = 200
@@ -38,15 +39,15 @@ _credentials: Final = msgspec.json.Decoder(Credentials)
 
 def me_of(principal: Principal) -> dict[str, Any]:
     """What a signed-in person may know about themselves."""
-    roles = [ROLES[name] for name in principal.roles if name in ROLES]
     scope = principal.scope
     return {
         "user": {"id": principal.id, "name": principal.name, "email": principal.email},
         "roles": list(principal.roles),
+        "titles": list(principal.titles),
         "rights": sorted(scope.rights),
         "sites": None if scope.sites is None else sorted(scope.sites),
         "cost": scope.cost,
-        "areas": list(dict.fromkeys(area for role in roles for area in role.areas)),
+        "areas": list(principal.areas),
         "language": principal.language,
         "time_zone": principal.time_zone,
     }
@@ -80,13 +81,16 @@ async def begin_session(request: AnyRequest, id: int, user: User) -> Answer:
     now = now_micros()
     seconds = house.settings.session_hours * 3_600
     agent = request.headers.get("user-agent", "")[:AGENT_MAX]
-    session = Session(digest, id, now, now, now + seconds * SECOND, address_of(request), agent)
+    session = Session(
+        digest, id, now, now, now + seconds * SECOND, address_of(request), agent, session_id(digest)
+    )
     await house.threads.run(house.signin.add_session, session)
-    body = me_of(person_of(id, user, digest))
+    roles = await house.threads.run(roles_of, house.signin, user.roles)
+    body = me_of(person_of(id, user, roles, digest))
     return json_answer(body, 200, (NO_STORE, session_cookie(house, token, seconds)))
 
 
-async def _count(house: House, subject: str, most: int) -> None:
+async def count_try(house: House, subject: str, most: int) -> None:
     window = house.settings.sign_in_minutes * 60 * SECOND
     tries = await house.threads.run(house.signin.count_try, subject, now_micros(), window)
     if tries > most:
@@ -108,8 +112,8 @@ async def sign_in(request: AnyRequest) -> ASGIApp:
         raise Problem("unsupported_media_type", "send application/json")
     settings = house.settings
     address, account = f"address {address_of(request)}", f"account {email_value(given.email)}"
-    await _count(house, address, settings.sign_in_failures_address)
-    await _count(house, account, settings.sign_in_failures_account)
+    await count_try(house, address, settings.sign_in_failures_address)
+    await count_try(house, account, settings.sign_in_failures_account)
     record = await house.threads.run(house.signin.by_email, given.email)
     user = holder_of(record.kind, record.fields) if record else None
     stored = user.password if isinstance(user, User) and not user.disabled else ""
@@ -146,12 +150,17 @@ def session_id(token: bytes) -> str:
 
 
 @get(
-    "/sessions", operation_id="list_sessions", summary="Open sessions: one's own, or all for who manages people",
+    "/sessions", operation_id="list_sessions", summary="Open sessions: one's own, or those of a person one manages",
     opt=rule(SIGNED_IN, **described("Session", answer=SessionRows)),
 )  # fmt: skip
-async def list_sessions(request: AnyRequest) -> ASGIApp:
-    principal = who(request)
-    found = await _sessions_seen(request)
+async def list_sessions(request: AnyRequest, user: FromQuery[int] = 0) -> ASGIApp:
+    house, principal = house_of(request), who(request)
+    person = user or principal.id
+    if person != principal.id and not await may_manage(request, person):
+        raise Problem("forbidden", "these are another person's sessions")
+    now = now_micros()
+    idle = now - house.settings.session_idle_minutes * 60 * SECOND
+    found = await house.threads.run(house.signin.sessions, person, now, idle, SESSIONS_MAX)
     return json_answer({"rows": [_row(session, principal) for session in found], "next": None})
 
 
@@ -160,24 +169,33 @@ async def list_sessions(request: AnyRequest) -> ASGIApp:
     opt=rule(SIGNED_IN, **described("Session")),
 )  # fmt: skip
 async def end_session(request: AnyRequest, id: FromPath[str]) -> ASGIApp:
-    house = house_of(request)
-    for session in await _sessions_seen(request):
-        if session_id(session.token) == id:
-            await house.threads.run(house.signin.end_session, session.token)
-            house.access.forget(session.token)
-            return empty((NO_STORE,))
-    raise Problem("not_found", "there is no such session")
-
-
-async def _sessions_seen(request: AnyRequest) -> list[Session]:
     house, principal = house_of(request), who(request)
-    person = None if principal.scope.may("people.write") else principal.id
-    return await house.threads.run(house.signin.sessions, person, now_micros(), SESSIONS_MAX)
+    found = await house.threads.run(house.signin.session_named, id)
+    if found is None or (found.person != principal.id and not await may_manage(request, found.person)):
+        raise Problem("not_found", "there is no such session")
+    await house.threads.run(house.signin.end_session, found.token)
+    house.access.forget(found.token)
+    return empty((NO_STORE,))
+
+
+@delete(
+    "/sessions", operation_id="end_sessions", status_code=200,
+    summary="End all sessions of one's own but this one, or all of a person one manages",
+    opt=rule(SIGNED_IN, **described("Session")),
+)  # fmt: skip
+async def end_sessions(request: AnyRequest, user: FromQuery[int] = 0) -> ASGIApp:
+    house, principal = house_of(request), who(request)
+    person = user or principal.id
+    if person != principal.id and not await may_manage(request, person):
+        raise Problem("forbidden", "these are another person's sessions")
+    await house.threads.run(house.signin.end_sessions, person, principal.session)
+    house.access.forget()
+    return empty((NO_STORE,))
 
 
 def _row(session: Session, principal: Principal) -> SessionRow:
     return SessionRow(
-        id=session_id(session.token),
+        id=session.name,
         user=session.person,
         created_at=instant(session.made_at),
         seen_at=instant(session.seen_at),
@@ -188,4 +206,4 @@ def _row(session: Session, principal: Principal) -> SessionRow:
     )
 
 
-ROUTES = [sign_in, who_am_i, sign_out, list_sessions, end_session]
+ROUTES = [sign_in, who_am_i, sign_out, list_sessions, end_session, end_sessions]

@@ -9,10 +9,11 @@ from litestar import post as route
 from litestar.types import ASGIApp
 
 from onhand.api.access import PUBLIC, digest_of, rule
-from onhand.api.answer import json_answer
-from onhand.api.clock import now_micros
+from onhand.api.answer import NO_STORE, json_answer
+from onhand.api.clock import instant, now_micros
 from onhand.api.house import House, house_of
-from onhand.api.people import new_link
+from onhand.api.lookup import roles_of
+from onhand.api.people import INVITATION, new_link
 from onhand.api.problem import Problem, Refused
 from onhand.api.sessions import begin_session
 from onhand.api.shapes import Me, Setup, described
@@ -26,10 +27,11 @@ from onhand.store.signin import Link, SignIn
 SETUP: Final = "setup"
 PASSWORD: Final = "password"  # noqa: S105 - the purpose of a link
 SIGN_INS: Final = "demo_sign_ins"
+GONE: Final = "this link was used already, or is too old"
 
 
 class FirstPerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The token of a one-time link and the new password; name and e-mail of the first administrator."""
+    """The token of a one-time link and the new password; who is new gives a name, the first administrator an e-mail."""
 
     token: str
     password: str
@@ -37,7 +39,26 @@ class FirstPerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     email: str = ""
 
 
+class LinkToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The token of a one-time link."""
+
+    token: str
+
+
+class LinkFacts(msgspec.Struct):
+    """What a one-time link is for: `setup`, `password` or `invitation`; for whom, with which roles, until when."""
+
+    purpose: str
+    email: str
+    name: str
+    titles: list[str]
+    invited_by: str
+    expires_at: str
+    password_length: int
+
+
 _first: Final = msgspec.json.Decoder(FirstPerson)
+_token: Final = msgspec.json.Decoder(LinkToken)
 
 
 def first_link(settings: Settings, signin: SignIn) -> str | None:
@@ -58,8 +79,31 @@ async def read_setup(request: AnyRequest) -> ASGIApp:
 
 
 @route(
+    "/setup/link", operation_id="read_link", status_code=200, summary="Look at a one-time link without using it up",
+    opt=rule(PUBLIC, **described("Session", body=LinkToken, answer=LinkFacts)),
+)  # fmt: skip
+async def read_link(request: AnyRequest) -> ASGIApp:
+    """The token comes in the body, so that it stands in no log of addresses."""
+    house = house_of(request)
+    given, _ = decode(await body_of(request), _token)
+    link = await house.threads.run(house.signin.link, digest_of(given.token), now_micros())
+    if link is None:
+        raise Problem("link_invalid", GONE)
+    _, _, user = await _person(house, link)
+    roles = await house.threads.run(roles_of, house.signin, user.roles if user else [])
+    by = await house.threads.run(house.signin.record, link.made_by) if link.made_by else None
+    maker = holder_of(by.kind, by.fields) if by else None
+    facts = LinkFacts(
+        link.purpose, user.email if user else "", user.name if user else "",
+        [role.title for role in roles.values()], maker.name if maker else "", instant(link.ends_at),
+        house.settings.password_length,
+    )  # fmt: skip
+    return json_answer(facts, 200, (NO_STORE,))
+
+
+@route(
     "/setup", operation_id="use_link", status_code=200,
-    summary="Use a one-time link: create the first administrator, or set a new password",
+    summary="Use a one-time link: create the first administrator, accept an invitation, or set a new password",
     opt=rule(PUBLIC, **described("Session", body=FirstPerson, answer=Me)),
 )  # fmt: skip
 async def use_link(request: AnyRequest) -> ASGIApp:
@@ -68,14 +112,16 @@ async def use_link(request: AnyRequest) -> ASGIApp:
     digest = digest_of(given.token)
     link = await house.threads.run(house.signin.link, digest, now_micros())
     if link is None:
-        raise Problem("link_invalid", "this link was used already, or is too old")
+        raise Problem("link_invalid", GONE)
     id, version, old = await _person(house, link)
     house.passwords.check_new(given.password, old.email if old else given.email)
     fields: dict[str, Any] = {"password": await house.passwords.hash(given.password)}
+    if link.purpose == INVITATION and given.name.strip():
+        fields["name"] = given.name
     if old is None:
         fields |= {"email": given.email, "name": given.name, "roles": ["admin"]}
     if not await house.threads.run(house.signin.use_link, digest):
-        raise Problem("link_invalid", "this link was used already, or is too old")
+        raise Problem("link_invalid", GONE)
     told = await tell(house, uuid.uuid4().bytes, ChangeRecord("user", fields, id, version), SYSTEM, digest)
     if told.refusal is not None:
         await house.threads.run(house.signin.add_link, link)
@@ -96,8 +142,8 @@ async def _person(house: House, link: Link) -> tuple[int, int, User | None]:
     record = await house.threads.run(house.signin.record, link.person)
     user = holder_of(record.kind, record.fields) if record else None
     if record is None or not isinstance(user, User) or user.disabled:
-        raise Problem("link_invalid", "this link was used already, or is too old")
+        raise Problem("link_invalid", GONE)
     return record.id, record.version, user
 
 
-ROUTES = [read_setup, use_link]
+ROUTES = [read_setup, read_link, use_link]

@@ -88,10 +88,11 @@ class MeUser(msgspec.Struct):
 
 
 class Me(msgspec.Struct):
-    """Who is signed in. `sites` null: all sites."""
+    """Who is signed in. `sites` null: all sites; `time_zone` "": that of the device."""
 
     user: MeUser
     roles: list[str]
+    titles: list[str]
     rights: list[str]
     sites: list[int] | None
     cost: bool
@@ -118,69 +119,11 @@ class SessionRows(msgspec.Struct):
     next: str | None
 
 
-class UserRow(msgspec.Struct):
-    """A person."""
-
-    id: int
-    email: str
-    name: str
-    roles: list[str]
-    sites: list[int] | None
-    suppliers: list[int] | None
-    disabled: bool
-    language: str
-    time_zone: str
-    version: int
-
-
-class UserRows(msgspec.Struct):
-    rows: list[UserRow]
-    next: str | None
-
-
 class LinkMade(msgspec.Struct):
     """A one-time link."""
 
     link: str
     expires_at: str
-
-
-class RoleRow(msgspec.Struct):
-    name: str
-    title: str
-    rights: list[str]
-    cost: bool
-    areas: list[str]
-
-
-class RoleRows(msgspec.Struct):
-    rows: list[RoleRow]
-    next: str | None
-
-
-class KeyRow(msgspec.Struct):
-    """An API key, without its secret."""
-
-    id: int
-    name: str
-    roles: list[str]
-    sites: list[int] | None
-    owner: int
-    expires_on: str | None
-    disabled: bool
-    used_at: str | None
-    version: int
-
-
-class KeyRows(msgspec.Struct):
-    rows: list[KeyRow]
-    next: str | None
-
-
-class KeyMade(Saved, omit_defaults=True):
-    """A new key: `key` is shown this once."""
-
-    key: str = ""
 
 
 class Setup(msgspec.Struct):

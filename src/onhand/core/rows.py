@@ -219,8 +219,9 @@ CHILDREN = Scan("children", Lot, ("parent",), ("id",))
 RECORDS = Scan("records", Record, ("kind",), ("id",))
 SITE_LEVELS = Scan("site_levels", Level, ("site",), ("item",))
 BIN_BALANCES = Scan("bin_balances", Balance, ("site", "bin"), ("item", "lot"))
+CODES = Scan("codes", Unique, ("kind",), ("value",))
 
 SCANS: tuple[Scan, ...] = (
     BALANCES, LAYERS, QUEUE, EXPECTED, CLAIMS, LOT_SITES, ITEM_BINS, POOLS, LEVELS, CHILDREN,
-    RECORDS, SITE_LEVELS, BIN_BALANCES,
+    RECORDS, SITE_LEVELS, BIN_BALANCES, CODES,
 )  # fmt: skip

@@ -109,6 +109,7 @@ STATUS_OF_CODE: Final[dict[str, int]] = {
     "serial_quantity": 422,
     "archived": 409,
     "in_use": 409,
+    "last_administrator": 409,
     "immutable_field": 409,
     "code_taken": 409,
     "insufficient_available": 409,
