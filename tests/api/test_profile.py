@@ -63,8 +63,8 @@ def test_what_a_profile_may_not_be(api: Api, mei: int, change: dict[str, str]) -
 
 
 def test_a_key_has_no_profile(api: Api) -> None:
-    assert api.get("/profile").status_code == 403
-    assert api.post("/profile/password", {"old": PASSWORD, "password": NEW}).status_code == 403
+    assert api.get("/profile").status_code == 404
+    assert api.post("/profile/password", {"old": PASSWORD, "password": NEW}).status_code == 404
 
 
 def test_a_new_password_needs_the_old_one_and_ends_other_sessions(api: Api, mei: int) -> None:

@@ -46,7 +46,7 @@ _password: Final = msgspec.json.Decoder(NewPassword)
 
 async def _own(house: House, principal: Principal) -> tuple[Record, User]:
     if not principal.session:
-        raise Problem("forbidden", "a key has no profile")
+        raise Problem("not_found", "a key has no profile")
     return await user_record(house, principal.id)
 
 

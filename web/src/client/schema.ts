@@ -1379,7 +1379,10 @@ export interface components {
         };
         /**
          * UserRow
-         * @description A person.
+         * @description A person or service account.
+         *
+         *         `state`: active; invited (a link is open until `invited_until`); expired (invited, and no link is open any more);
+         *         withdrawn (the invitation was); disabled. `seen_at`: last seen in a session that is still on record.
          */
         UserRow: {
             id: number;
@@ -1389,8 +1392,12 @@ export interface components {
             sites: number[] | null;
             suppliers: number[] | null;
             disabled: boolean;
+            service: boolean;
             language: string;
             time_zone: string;
+            state: string;
+            invited_until: string | null;
+            seen_at: string | null;
             version: number;
         };
         /**
@@ -1405,8 +1412,20 @@ export interface components {
             sites?: number[] | null;
             suppliers?: number[] | null;
             disabled?: boolean;
+            service?: boolean;
             language?: string;
             time_zone?: string;
+        };
+        /**
+         * Can
+         * @description What somebody may do and see at this moment. `sites` and `suppliers` null: all.
+         */
+        Can: {
+            rights: string[];
+            cost: boolean;
+            sites: number[] | null;
+            suppliers: number[] | null;
+            areas: string[];
         };
         /**
          * LinkMade
@@ -1416,18 +1435,91 @@ export interface components {
             link: string;
             expires_at: string;
         };
+        /**
+         * Invitation
+         * @description Who is invited, and what they will be able to do, where.
+         */
+        Invitation: {
+            email: string;
+            roles: string[];
+            /** @default  */
+            name: string;
+            /** @default null */
+            sites: number[] | null;
+            /** @default null */
+            suppliers: number[] | null;
+            /** @default en */
+            language: string;
+            /** @default  */
+            time_zone: string;
+        };
+        /**
+         * InvitationMade
+         * @description A person was invited: `link` is shown this once.
+         */
+        InvitationMade: {
+            command: string;
+            seq: number;
+            at: string;
+            repeated: boolean;
+            /** @default [] */
+            lines: components["schemas"]["LineMoves"][];
+            /** @default [] */
+            levels: components["schemas"]["LevelAfter"][];
+            /** @default 0 */
+            id: number;
+            /** @default 0 */
+            version: number;
+            /** @default  */
+            link: string;
+            /** @default  */
+            expires_at: string;
+        };
         /** RoleRows */
         RoleRows: {
             rows: components["schemas"]["RoleRow"][];
             next: string | null;
         };
-        /** RoleRow */
+        /**
+         * RoleRow
+         * @description A role. `id` and `version` are 0 for one that is built in.
+         */
         RoleRow: {
             name: string;
             title: string;
             rights: string[];
             cost: boolean;
             areas: string[];
+            archived: boolean;
+            id: number;
+            version: number;
+        };
+        /**
+         * RoleRecord
+         * @description A role of the house's own. Its name never changes; an archived one is kept by who has it and given to nobody.
+         */
+        RoleRecord: {
+            name: string;
+            title: string;
+            /** @default [] */
+            rights: string[];
+            /** @default false */
+            cost: boolean;
+            /** @default [] */
+            areas: string[];
+            /** @default false */
+            archived: boolean;
+        };
+        /**
+         * RoleFields
+         * @description What may be changed of a role; its name never does.
+         */
+        RoleFields: {
+            title?: string;
+            rights?: string[];
+            cost?: boolean;
+            areas?: string[];
+            archived?: boolean;
         };
         /** KeyRows */
         KeyRows: {
@@ -1436,34 +1528,50 @@ export interface components {
         };
         /**
          * KeyRow
-         * @description An API key, without its secret.
+         * @description An API key, without its secret. `can`: what it may do now, inside what its owner may; null when nothing.
+         *
+         *         `state`: active; revoked; expired (its last day is over); stopped (its owner may do nothing any more).
          */
         KeyRow: {
             id: number;
             name: string;
             roles: string[];
+            rights: string[];
+            cost: boolean;
             sites: number[] | null;
             owner: number;
+            owner_name: string;
             expires_on: string | null;
             disabled: boolean;
+            state: string;
+            can: components["schemas"]["Can"] | null;
             used_at: string | null;
             version: number;
         };
         /**
-         * KeyFields
-         * @description A new API key: what it is for, which roles it has, where, until when (a date).
+         * NewKey
+         * @description A new API key: what it is for, what it may do, where, until when (a date).
+         *
+         *         `owner`: a service account; without one the key is one's own, and never has more rights than oneself.
          */
-        KeyFields: {
+        NewKey: {
             name: string;
+            /** @default [] */
             roles: string[];
+            /** @default [] */
+            rights: string[];
+            /** @default false */
+            cost: boolean;
             /** @default null */
             sites: number[] | null;
             /** @default  */
             expires_on: string;
+            /** @default 0 */
+            owner: number;
         };
         /**
          * KeyMade
-         * @description A new key: `key` is shown this once.
+         * @description A key with a new secret: `key` is shown this once.
          */
         KeyMade: {
             command: string;
@@ -1482,12 +1590,25 @@ export interface components {
             key: string;
         };
         /**
+         * KeyFields
+         * @description What may be changed of a key; its secret and its owner not here.
+         */
+        KeyFields: {
+            name?: string;
+            roles?: string[];
+            rights?: string[];
+            cost?: boolean;
+            sites?: number[] | null;
+            expires_on?: string;
+        };
+        /**
          * Me
-         * @description Who is signed in. `sites` null: all sites.
+         * @description Who is signed in. `sites` null: all sites; `time_zone` "": that of the device.
          */
         Me: {
             user: components["schemas"]["MeUser"];
             roles: string[];
+            titles: string[];
             rights: string[];
             sites: number[] | null;
             cost: boolean;
@@ -1529,6 +1650,31 @@ export interface components {
             current: boolean;
         };
         /**
+         * Profile
+         * @description What somebody says of themselves. `time_zone` "": that of the device.
+         */
+        Profile: {
+            name: string;
+            language: string;
+            /** @default  */
+            time_zone: string;
+        };
+        /**
+         * NewPassword
+         * @description The password until now, and the one from now on.
+         */
+        NewPassword: {
+            old: string;
+            password: string;
+        };
+        /**
+         * Preferences
+         * @description Everything that was set, by name.
+         */
+        Preferences: {
+            values: Record<string, never>;
+        };
+        /**
          * Setup
          * @description Is the house new (nobody can sign in yet)? In the demo: the sign-ins that it offers.
          */
@@ -1538,7 +1684,7 @@ export interface components {
         };
         /**
          * FirstPerson
-         * @description The token of a one-time link and the new password; name and e-mail of the first administrator.
+         * @description The token of a one-time link and the new password; who is new gives a name, the first administrator an e-mail.
          */
         FirstPerson: {
             token: string;
@@ -1547,6 +1693,26 @@ export interface components {
             name: string;
             /** @default  */
             email: string;
+        };
+        /**
+         * LinkToken
+         * @description The token of a one-time link.
+         */
+        LinkToken: {
+            token: string;
+        };
+        /**
+         * LinkFacts
+         * @description What a one-time link is for: `setup`, `password` or `invitation`; for whom, with which roles, until when.
+         */
+        LinkFacts: {
+            purpose: string;
+            email: string;
+            name: string;
+            titles: string[];
+            invited_by: string;
+            expires_at: string;
+            password_length: number;
         };
         /**
          * DemoState
