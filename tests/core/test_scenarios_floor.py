@@ -139,9 +139,28 @@ def test_s19_the_same_partial_receipt_posted_by_two_people_counts_once(world: Wo
     yes(answers[0])
     assert isinstance(answers[1], Refusal)
     assert [issue.code for issue in answers[1].issues] == ["stale_remaining", "delivery_note_taken"]
-    assert no(world.do(ReceiveExpected(other, "4", delivery_note=" n1 "))) == "delivery_note_taken"
+    assert no(world.do(ReceiveExpected(line, "4", delivery_note=" n1 "))) == "delivery_note_taken"
     yes(world.do(ReceiveExpected(line, "1")))
-    assert world.numbers("tea", "shop") == (5, 5, 0, 0, 15)
+    yes(world.do(ReceiveExpected(other, "4", delivery_note="N1")))
+    assert world.numbers("tea", "shop") == (9, 9, 0, 0, 11)
+    check_laws(world)
+
+
+def test_a_delivery_note_holds_several_lines_lots_and_bins_each_once(world: World) -> None:
+    world.item("milk", tracking="lot")
+    lines = ids(world.expect("tea", "10", "shop", supplier="acme"))
+    lines += ids(world.expect("milk", "10", "shop", supplier="acme"))
+    parts = [
+        ReceiveExpected(lines[0], "4", delivery_note="N1"),
+        ReceiveExpected(lines[0], "1", bin="QUARANTINE", delivery_note="N1"),
+        ReceiveExpected(lines[1], "4", lot="L1", delivery_note="N1"),
+        ReceiveExpected(lines[1], "2", lot="L2", delivery_note="N1"),
+    ]
+    for part in parts:
+        yes(world.do(part))
+    assert {no(world.do(part)) for part in parts} == {"delivery_note_taken"}
+    yes(world.do(Undo(len(world.journal))))
+    yes(world.do(parts[-1]))
     check_laws(world)
 
 

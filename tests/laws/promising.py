@@ -150,7 +150,7 @@ class Ledger(Facts):
             raise No("stale_remaining", "over_remaining", "delivery_note_taken")
         if q > claim.q and not command.over:
             raise No("over_remaining", "delivery_note_taken", "lot_required")
-        note = f"{claim.owner}/{command.delivery_note}"
+        note = f"{claim.n}/{command.delivery_note}/{command.lot}/{command.bin}"
         if command.delivery_note and note in self.notes:
             raise No("delivery_note_taken")
         of = commands.MoveLine(

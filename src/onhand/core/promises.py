@@ -1,12 +1,13 @@
 """Promises (holds, orders, quotas) and expected goods. A yes means all of it can be kept; else refused or waiting."""
 
+import hashlib
 from typing import Final
 
 import msgspec
 from msgspec.structs import replace
 
 from onhand.core import resolve, stock, valuation
-from onhand.core.catalog import Item, Site, read_item, read_site
+from onhand.core.catalog import Item, Site, plain, read_item, read_site
 from onhand.core.claims import (
     FIRMNESS,
     chain,
@@ -306,6 +307,18 @@ def _load_expected(turn: Turn, id: int) -> tuple[Pending, Item, Site]:
     return found
 
 
+def _note_line(pending: Pending, command: ReceiveExpected) -> str:
+    """What may be received once: a delivery note, for one expected line, lot and bin. Empty without a note.
+
+    What remains of an expected move keeps its id, so the same form sent twice names the same line. A digest, because
+    the parts together are longer than a code may be.
+    """
+    if not command.delivery_note.strip():
+        return ""
+    parts = (str(pending.id), command.delivery_note, command.lot, command.bin)
+    return hashlib.sha256("\0".join(map(plain, parts)).encode()).hexdigest()[:32]
+
+
 def _receive(turn: Turn, command: ReceiveExpected) -> None:
     """Goods of an expected move arrived: that part ends posted, the rest stays expected."""
     resolve.texts(turn, command, ("delivery_note",))
@@ -323,9 +336,11 @@ def _receive(turn: Turn, command: ReceiveExpected) -> None:
             "over_remaining", f"only {format_decimal(pending.quantity)} expected; say over to take more", "quantity",
             **resolve.facts(asked=quantity, available=pending.quantity),
         )  # fmt: skip
-    note = f"{pending.owner}/{command.delivery_note.strip().casefold()}"
-    if command.delivery_note and turn.state.get(Unique, "delivery_note", note) is not None:
-        turn.wrong("delivery_note_taken", "this delivery note was received already", "delivery_note")
+    note = _note_line(pending, command)
+    if note and turn.state.get(Unique, "delivery_note", note) is not None:
+        turn.wrong(
+            "delivery_note_taken", "this line of the delivery note was received already", "delivery_note"
+        )
     of = MoveLine(
         "receipt", command.quantity, item=pending.item, site=site.code, bin=command.bin, lot=command.lot,
         expires_on=command.expires_on, unit_cost=command.unit_cost, effective_at=command.effective_at,
@@ -335,7 +350,7 @@ def _receive(turn: Turn, command: ReceiveExpected) -> None:
     resolve.alone(turn)
     turn.check()
     assert line is not None and quantity is not None
-    if command.delivery_note:
+    if note:
         turn.emit(CodeTaken("delivery_note", note, pending.id))
     part = part_of(turn, pending, min(quantity, pending.quantity))
     end(turn, part, "posted")
