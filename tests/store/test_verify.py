@@ -141,6 +141,18 @@ def test_a_stopped_run_goes_on_where_it_was(lived: Store) -> None:
     assert not Verifier(lived).run().good
 
 
+def test_what_a_stopped_run_found_is_not_forgotten(lived: Store) -> None:
+    change(lived, "UPDATE journal SET actor = 99 WHERE seq = 12")
+    first = Verifier(lived)
+    first._report = lambda progress: first.stop()
+    found = first.run().findings
+    second = Verifier(lived)
+    assert second._chain.walk.seq == lived.head().seq
+    proof = second.run()
+    assert not proof.good
+    assert proof.findings == found != []
+
+
 def test_it_runs_beside_posting(lived: Store) -> None:
     poster = Poster(lived)
     poster.start()

@@ -32,7 +32,7 @@ SEARCHED: Final = 4
 
 
 class _Saved(msgspec.Struct):
-    """Where a stopped run was. `upto` is the head when it began."""
+    """Where a stopped run was, and what it had found by then. `upto` is the head when it began."""
 
     upto: int
     hash: bytes
@@ -40,6 +40,7 @@ class _Saved(msgspec.Struct):
     item: int = 0
     moves: bytes = b""
     counted: int = 0
+    findings: list[Finding] = []
 
 
 class Proof(msgspec.Struct):
@@ -75,10 +76,13 @@ class Verifier:
 
     def run(self) -> Proof:
         """Go through everything, or until there are enough findings, or `stop`."""
-        findings: list[Finding] = []
+        findings = self._state.findings
         whole = True
         for finding in self._all():
-            findings.append(finding)
+            if (
+                finding not in findings
+            ):  # what a stopped run found is found again where the next one begins anew
+                findings.append(finding)
             if len(findings) >= FINDINGS:
                 whole = False
                 break
