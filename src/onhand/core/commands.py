@@ -166,8 +166,10 @@ class ExpectGoods(Command, frozen=True, tag="ExpectGoods"):
 
 
 class ReceiveExpected(Command, frozen=True, tag="ReceiveExpected"):
-    """Goods of an expected move arrived. A form sends the `remaining` it showed; a delivery note counts once
-    for each expected line, lot and bin."""
+    """Goods of an expected move arrived. A form sends the `remaining` it showed.
+
+    A delivery note counts once for each expected line, lot and bin.
+    """
 
     id: Id
     quantity: str

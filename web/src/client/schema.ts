@@ -497,7 +497,9 @@ export interface components {
         };
         /**
          * ReceiveExpectedBody
-         * @description Goods of an expected move arrived. A form sends the `remaining` it showed; a delivery note counts once.
+         * @description Goods of an expected move arrived. A form sends the `remaining` it showed.
+         *
+         *         A delivery note counts once for each expected line, lot and bin.
          */
         ReceiveExpectedBody: {
             quantity: string;
