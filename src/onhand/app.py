@@ -58,7 +58,7 @@ def open_house(settings: Settings, store: Store, on_fatal: Callable[[Unknown], N
     origins = frozenset({settings.public_url.rstrip("/")} if settings.public_url else ())
     access = Access(people, settings.principal_seconds, settings.tls, origins)
     poster = Poster(store, on_fatal=on_fatal)
-    feed = Feed(store, live.renewing(people), Limits(readers=settings.feed_readers))
+    feed = Feed(store, live.renewing(people, access), Limits(readers=settings.feed_readers))
     return House(settings, store, poster, access=access, threads=threads, feed=feed)
 
 

@@ -7,7 +7,7 @@ from litestar.params import FromQuery
 from litestar.types import ASGIApp, Receive, Send
 from litestar.types import Scope as AsgiScope
 
-from onhand.api.access import Principal, digest_of, rule, who
+from onhand.api.access import Access, Principal, digest_of, rule, who
 from onhand.api.house import House, house_of
 from onhand.api.lookup import People
 from onhand.api.problem import Problem
@@ -21,13 +21,19 @@ from onhand.feed.hub import Renew
 BUSY = {"Retry-After": "5"}
 
 
-def renewing(people: People) -> Renew:
-    """Looks the holder of a session or key up again; being live does not count as using it."""
+def renewing(people: People, access: Access) -> Renew:
+    """Looks the holder of a session or key up again; being live does not count as using it.
+
+    Whoever comes back after a change must not be taken for who they were: nobody is remembered any longer.
+    """
 
     async def renew(shown: Pass) -> Scope | None:
         principal, secret = shown.key
         found = await people.again(principal, secret)
-        return found.scope if found else None
+        scope = found.scope if found else None
+        if scope != shown.scope:
+            access.forget()
+        return scope
 
     return renew
 
@@ -59,6 +65,7 @@ async def feed(request: AnyRequest, topics: FromQuery[str] = "", after: FromQuer
     `topics` is a list by comma of `levels`, `entries`, `item:<id>`, `site:<id>`; all levels and entries when empty.
     The id of an event is the journal number and a piece of its hash; a reader that comes back with it (the header
     Last-Event-ID, or `after`) misses nothing, for seven days. After `reload` read everything again and come without.
+    A supplier's account is told of what it supplies and of nothing else.
     """
     house = house_of(request)
     place = request.headers.get("last-event-id") or after
@@ -71,8 +78,6 @@ async def feed(request: AnyRequest, topics: FromQuery[str] = "", after: FromQuer
     except BadPlace as error:
         raise Problem("invalid_field", str(error), "after") from None
     principal: Principal = who(request)
-    if principal.scope.suppliers is not None:
-        raise Problem("forbidden", "a supplier's account has no live feed")
     if house.feed.is_full:
         raise Problem("unavailable", "there are as many live readers as this server takes", headers=BUSY)
     secret: Any = principal.session or _secret(request)

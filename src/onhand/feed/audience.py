@@ -1,6 +1,6 @@
 """Who gets what: readers with equal topics and equal rights are one audience, found by what changed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -56,20 +56,36 @@ class Topics(msgspec.Struct, frozen=True):
         )
 
 
+Supplied = Mapping[int, frozenset[int]]
+"""The suppliers of items."""
+
+
 class View(msgspec.Struct, frozen=True):
-    """What of a scope matters to the feed. `people` may see who did it; `persons` changes of people and keys too."""
+    """What of a scope matters to the feed. `people` may see who did it; `persons` changes of people and keys too.
+
+    With `suppliers` nothing is seen but what these supply.
+    """
 
     sites: frozenset[int] | None
     people: bool
     persons: bool
+    suppliers: frozenset[int] | None = None
 
     @classmethod
     def of(cls, scope: Scope) -> "View":
+        if scope.suppliers is not None:
+            return cls(scope.sites, False, False, scope.suppliers)
         people = any(scope.may(right) for right in ("system", "journal.read", "stock.post", "stock.promise"))
         return cls(scope.sites, people, scope.may("system") or scope.may("people.read"))
 
     def sees(self, site: int) -> bool:
         return not site or self.sites is None or site in self.sites
+
+    def shows(self, item: int, site: int, supplied: Supplied) -> bool:
+        """May this view have the numbers of an item at a site? `supplied`: who supplies the items spoken of."""
+        if self.suppliers is not None and self.suppliers.isdisjoint(supplied.get(item, ())):
+            return False
+        return self.sees(site)
 
 
 class _Entry(msgspec.Struct):
@@ -84,9 +100,11 @@ class _Entry(msgspec.Struct):
     partial: bool | msgspec.UnsetType = msgspec.UNSET
 
 
-def told(notice: Notice, view: View) -> bytes | None:
+def told(notice: Notice, view: View, supplied: Supplied) -> bytes | None:
     """An entry as somebody with this view is told of it; None when nothing of it is for them."""
-    pairs = [pair for pair in notice.pairs if view.sees(pair[1])]
+    pairs = [pair for pair in notice.pairs if view.shows(*pair, supplied)]
+    if view.suppliers is not None and not pairs:
+        return None
     if (notice.pairs and not pairs) or (notice.people and not notice.pairs and not view.persons):
         return None
     items = list(dict.fromkeys(item for item, _ in pairs if item))
@@ -113,10 +131,12 @@ class Audience:
         """What this audience gets of a tick; b"" for nothing."""
         topics, view = self.topics, self.view
         levels: Iterable[LevelChange] = news.changes.levels if topics.levels else self._few(news)
-        shown = [level.json for level in levels if view.sees(level.site)]
+        shown = [level.json for level in levels if view.shows(level.item, level.site, news.supplied)]
         entries: list[bytes] = []
         for number, notice in enumerate(news.changes.notices):
-            if topics.entries or any(self._wants(*pair) and view.sees(pair[1]) for pair in notice.pairs):
+            if topics.entries or any(
+                self._wants(*pair) and view.shows(*pair, news.supplied) for pair in notice.pairs
+            ):
                 entry = news.told(number, view)
                 if entry is not None:
                     entries.append(entry)
@@ -130,10 +150,14 @@ class Audience:
 
 
 class News:
-    """What a tick brought, with ways to find the levels of an item or site, and each notice encoded once per view."""
+    """What a tick brought, with ways to find the levels of an item or site, and each notice encoded once per view.
 
-    def __init__(self, changes: Changes) -> None:
+    `supplied` says who supplies the items spoken of; without it a view bound to suppliers sees nothing.
+    """
+
+    def __init__(self, changes: Changes, supplied: Supplied | None = None) -> None:
         self.changes = changes
+        self.supplied: Supplied = supplied or {}
         self.by_item: dict[int, list[int]] = {}
         self.by_site: dict[int, list[int]] = {}
         self._told: dict[tuple[int, View], bytes | None] = {}
@@ -144,7 +168,7 @@ class News:
     def told(self, number: int, view: View) -> bytes | None:
         key = (number, view)
         if key not in self._told:
-            self._told[key] = told(self.changes.notices[number], view)
+            self._told[key] = told(self.changes.notices[number], view, self.supplied)
         return self._told[key]
 
     def pairs(self) -> Iterable[tuple[int, int]]:
@@ -162,6 +186,12 @@ class Hall:
         self._broad: dict[Audience, None] = {}
         self._by_item: dict[int, dict[Audience, None]] = {}
         self._by_site: dict[int, dict[Audience, None]] = {}
+        self._bound: dict[Audience, None] = {}
+
+    @property
+    def has_suppliers(self) -> bool:
+        """Is there an audience bound to suppliers?"""
+        return bool(self._bound)
 
     def enter(self, reader: Any, topics: Topics, scope: Scope) -> Audience:
         """Seat a reader with those who get the same."""
@@ -185,6 +215,8 @@ class Hall:
     def _each(self, audience: Audience, change: Callable[[dict[Audience, None]], Any]) -> None:
         """Change every index that leads to this audience."""
         topics = audience.topics
+        if audience.view.suppliers is not None:
+            change(self._bound)
         if topics.levels or topics.entries:
             change(self._broad)
         for item in topics.items:

@@ -21,10 +21,10 @@ import structlog
 
 from onhand.core import Scope
 from onhand.feed import frames
-from onhand.feed.audience import Audience, Hall, News, Topics
+from onhand.feed.audience import Audience, Hall, News, Supplied, Topics
 from onhand.store import Head, Store, Unavailable
 from onhand.store.journal import EMPTY
-from onhand.store.reads.changes import Changes, OtherJournal, changes, head, place
+from onhand.store.reads.changes import Changes, OtherJournal, changes, head, place, suppliers_of
 
 Message = Any
 Send = Callable[[Message], Awaitable[None]]
@@ -199,10 +199,13 @@ class Feed:
         return changes(session, after)
 
     async def _hand_out(self, found: Changes) -> None:
-        news = News(found)
         changed = {id for notice in found.notices for id in notice.people}
         if changed:
             await self._look_again([reader for reader in self._all if reader.shown.scope.actor in changed])
+        supplied = await self._in_thread(self._suppliers, found) if self._hall.has_suppliers else {}
+        news = News(
+            found, supplied
+        )  # nobody waits between here and the end: who comes now comes after this tick
         now = time.monotonic()
         self.place = found.upto
         for audience in self._hall.touched(news):
@@ -354,10 +357,16 @@ class Feed:
                 found = await self._for_one(self._read, at, self.place.seq)
             except OtherJournal:
                 break
+            bound = reader.shown.scope.suppliers is not None
+            supplied = await self._for_one(self._suppliers, found) if bound else {}
             at = found.upto
-            frame = alone.bytes_of(News(found)) or frames.head(at)
+            frame = alone.bytes_of(News(found, supplied)) or frames.head(at)
             await send({"type": "http.response.body", "body": frame, "more_body": True})
         reader.end(frames.reload("too much has happened since"))
+
+    def _suppliers(self, found: Changes) -> Supplied:
+        """Who supplies the items that are spoken of: asked after the numbers were read, so never of an older day."""
+        return suppliers_of(self._store.reader, {item for item, _ in News(found).pairs()})
 
     def _read(self, after: Head, most: int) -> Changes:
         return changes(self._store.reader, after, min(most - after.seq, 1_000))

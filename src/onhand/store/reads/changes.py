@@ -21,7 +21,7 @@ from onhand.core.events import (
 from onhand.store import sql
 from onhand.store.journal import EMPTY, Entry, Head, events_of
 from onhand.store.reads.shapes import LEVEL_COLUMNS, LevelNumbers, numbers
-from onhand.store.reads.sql import query
+from onhand.store.reads.sql import keys, query
 from onhand.store.session import Session
 from onhand.store.tables import JOURNAL
 
@@ -29,7 +29,7 @@ ENTRIES_MAX: Final = 1_000
 BYTES_MAX: Final = 1_000_000
 """Of the journal in one reading: it bounds what is held in memory."""
 
-PEOPLE: Final = frozenset({"user", "api_key"})
+PEOPLE: Final = frozenset({"user", "api_key", "role"})
 """Kinds of records whose changes only those see who may see people."""
 
 _HEAD: Final = query("SELECT seq, at, hash FROM journal WHERE seq = (SELECT MAX(seq) FROM journal)")
@@ -44,7 +44,26 @@ _LEVELS: Final = query(
     f"SELECT {', '.join(LEVEL_COLUMNS)} FROM level WHERE changed_seq > :after AND changed_seq <= :upto"
     " ORDER BY changed_seq, item, site"
 )
+_ITEMS: Final = query(
+    lambda d: (
+        f"SELECT r.id, r.fields FROM {keys(d, 'ids', 'id')} JOIN record r ON r.id = ids.id AND r.kind = 'item'"
+    ),
+    ids=1,
+)
 _encode: Final = msgspec.json.Encoder().encode
+
+
+class _SupplierOf(msgspec.Struct):
+    supplier: int
+
+
+class _Supplied(msgspec.Struct):
+    """Of an item only who supplies it."""
+
+    suppliers: list[_SupplierOf] = []
+
+
+_supplied: Final = msgspec.json.Decoder(_Supplied)
 
 
 class LevelChange(msgspec.Struct, gc=False):
@@ -56,7 +75,7 @@ class LevelChange(msgspec.Struct, gc=False):
 
 
 class Notice(msgspec.Struct):
-    """An entry in a few words: `pairs` of items and sites it speaks of (0 = none), `people` are persons and keys."""
+    """An entry in a few words: `pairs` of items and sites it speaks of (0 = none), `people` also keys and roles."""
 
     seq: int
     at: int
@@ -118,6 +137,13 @@ def changes(session: Session, after: Head, most: int = ENTRIES_MAX) -> Changes:
         rows = session.rows(_LEVELS, after=after.seq, upto=upto.seq)
     levels = [LevelChange(row[0], row[1], _encode(LevelNumbers(*numbers(row)))) for row in rows]
     return Changes(upto, upto.seq == last.seq, [notice_of(entry) for entry in entries], levels)
+
+
+def suppliers_of(session: Session, items: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Who supplies each of these items, by their records as they are now."""
+    wanted = [(item,) for item in sorted(set(items)) if item]
+    rows = session.rows(_ITEMS, ids=wanted) if wanted else []
+    return {id: frozenset(one.supplier for one in _supplied.decode(fields).suppliers) for id, fields in rows}
 
 
 def notice_of(entry: Entry) -> Notice:
