@@ -33,6 +33,7 @@ from onhand.api import (
     sessions,
     setup,
     stock,
+    timeline,
 )
 from onhand.api.access import Access
 from onhand.api.errors import HANDLERS
@@ -48,7 +49,7 @@ from onhand.store.signin import SignIn
 
 READS = (stock, behind, journal, catalog_reads, lists, live)
 PEOPLE = (people, invitations, roles, api_keys, sessions, profile, preferences)
-CAPABILITIES = (moves, counts, promises, catalog, photos, *PEOPLE, setup, demo, *READS)
+CAPABILITIES = (moves, timeline, counts, promises, catalog, photos, *PEOPLE, setup, demo, *READS)
 
 
 def open_house(settings: Settings, store: Store, on_fatal: Callable[[Unknown], None] | None = None) -> House:

@@ -181,7 +181,9 @@ def test_an_archived_item_takes_no_promises(world: World) -> None:
 
 
 def test_a_site_outside_the_scope_is_as_if_not_there(world: World) -> None:
-    scope = Scope(7, frozenset({"stock.post", "stock.promise"}), frozenset({world.ids["depot"]}))
+    scope = Scope(
+        7, frozenset({"stock.post", "stock.promise", "stock.undo"}), frozenset({world.ids["depot"]})
+    )
     refused(
         world,
         PostMoves([MoveLine("sale", "1", "tea", site="shop")]),

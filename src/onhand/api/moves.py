@@ -14,7 +14,7 @@ from onhand.api.house import house_of
 from onhand.api.problem import Problem, problem_fields
 from onhand.api.shapes import EachPosted, Posted, described
 from onhand.api.write import AnyRequest, command_id, digest_of, post, read, tell
-from onhand.core.commands import MoveLine, PostMoves, Undo
+from onhand.core.commands import MoveLine, PostMoves
 from onhand.core.terms import LINES_MAX
 from onhand.post import Answer as Told
 
@@ -49,7 +49,6 @@ EXAMPLE: Final = {
     ]
 }
 _moves: Final = msgspec.json.Decoder(Moves)
-_undo: Final = msgspec.json.Decoder(Undo)
 
 
 @route(
@@ -99,13 +98,4 @@ def _line_result(number: int, outcome: Told | BaseException) -> dict[str, Any]:
     return {"line": number, "seq": outcome.seq, "repeated": outcome.repeated}
 
 
-@route(
-    "/undo", operation_id="undo", summary="Undo posted moves of one entry", status_code=200,
-    opt=rule("stock.undo", **described("Stock", body=Undo, answer=Posted)),
-)  # fmt: skip
-async def undo(request: AnyRequest) -> ASGIApp:
-    body, digest = await read(request, _undo)
-    return await post(request, body, digest)
-
-
-ROUTES = [post_moves, undo]
+ROUTES = [post_moves]

@@ -196,11 +196,11 @@ They only help to write an item down: its decimals stand in its own record.
 class Kind(msgspec.Struct, frozen=True):
     """How plain data of one kind is checked.
 
-    `right` is needed to change it, `read` to see it. `codes` gives the (namespace, value) pairs that only one record
-    may have; `private` the personal fields, kept in the private part of the entry; `cost` the fields that only those
-    see who see cost; `own` those that a command of their own sets; `completed` a new record with what was not said;
-    `created` the records (kind, id, struct) that come with a new one; `refers` the ids of records it names; `site` the
-    site it lies at, of its id and struct.
+    `right` is needed to change it, `read` (else `right`, too) to see it. `codes` gives the (namespace, value) pairs that
+    only one record may have; `private` the personal fields, kept in the private part of the entry; `cost` the fields
+    that only those see who see cost; `own` those that a command of their own sets; `completed` a new record with what
+    was not said; `created` the records (kind, id, struct) that come with a new one; `refers` the ids of records it
+    names; `site` the site it lies at, of its id and struct.
     """
 
     struct: type[Any]
@@ -209,12 +209,17 @@ class Kind(msgspec.Struct, frozen=True):
     check: Callable[[Turn, Any, Any, int, str], None]
     private: frozenset[str] = frozenset()
     created: Callable[[int, Any], tuple[Any, list[tuple[str, int, Any]]]] | None = None
-    read: str = "catalog.read"
+    read: str = ""
     cost: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
     completed: Callable[[Turn, Any, Any, frozenset[str]], Any] | None = None
     refers: Callable[[Any], Iterable[int]] = lambda _: ()
     site: Callable[[int, Any], int] | None = None
+
+    @property
+    def reading(self) -> str:
+        """The right to see such records."""
+        return self.read or self.right
 
 
 @lru_cache(maxsize=65_536)

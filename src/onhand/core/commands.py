@@ -1,7 +1,8 @@
 """What anyone may ask for: the body of a command, exactly as the request carries it.
 
 Quantities and money arrive as decimal strings and are parsed by the decision, so that every error can name its line.
-An item is named by `sku` (or any barcode is resolved by the client), a site and a bin by their codes.
+An item is named by `sku` (or any barcode is resolved by the client), a site and a bin by their codes. A line that
+names a `pack` of the item has its quantity in such packs; costs stay those of one unit.
 """
 
 from typing import Any
@@ -48,6 +49,7 @@ class MoveLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     reverses: Reverses | None = None
     if_available: bool = False
     simulated: bool = False
+    pack: str = ""
 
 
 class PostMoves(Command, frozen=True, tag="PostMoves"):
@@ -68,6 +70,7 @@ class CountLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     site: str = ""
     bin: str = ""
     lot: str = ""
+    pack: str = ""
 
 
 class CountStock(Command, frozen=True, tag="CountStock"):
@@ -86,6 +89,7 @@ class AllocateLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     site: str = ""
     bin: str = ""
     lot: str = ""
+    pack: str = ""
 
 
 class Allocate(Command, frozen=True, tag="Allocate"):
@@ -154,6 +158,7 @@ class ExpectLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     item: Id = 0
     site: str = ""
     expected_on: str = ""
+    pack: str = ""
 
 
 class ExpectGoods(Command, frozen=True, tag="ExpectGoods"):
@@ -191,7 +196,7 @@ class VoidExpected(Command, frozen=True, tag="VoidExpected"):
 
 
 class Undo(Command, frozen=True, tag="Undo"):
-    """The opposite of posted moves of one entry (all of them when `lines` is empty), once.
+    """The opposite of posted moves of one entry, or of its changes of records; all of them when `lines` is empty.
 
     `quantity` undoes only that much of exactly one line: what is left of a receipt partly sold.
     """

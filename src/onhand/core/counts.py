@@ -36,7 +36,7 @@ def _line(turn: Turn, index: int, line: CountLine) -> _Line | None:
     site = resolve.site(turn, index, line.site)
     if item is None or site is None:
         return None
-    counted = resolve.measured(turn, index, line.counted, item[1], "counted")
+    counted = resolve.measured(turn, index, line.counted, item[1], "counted", line.pack)
     bin = resolve.bin(turn, index, site[0], line.bin) if line.bin else (site[1].stock_bin, None)
     lot = 0
     if item[1].tracking != "none":

@@ -252,6 +252,6 @@ def has_moved(turn: Turn, id: int) -> bool:
 KINDS: Final[dict[str, Kind]] = {
     "item": Kind(
         Item, "catalog.write", _codes, _check, cost=frozenset({"costing", "standard_cost"}),
-        own=frozenset({"merged_into"}), completed=_completed, refers=_refers,
+        own=frozenset({"merged_into"}), completed=_completed, refers=_refers, read="catalog.read",
     ),
 }  # fmt: skip

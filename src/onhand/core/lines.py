@@ -71,7 +71,9 @@ def resolve_line(turn: Turn, index: int, line: MoveLine) -> Line | None:
     site = resolve.site(turn, index, line.site)
     if item is None or site is None:
         return None
-    quantity = resolve.quantity(turn, index, line.quantity, item[1], signed=line.kind == "adjustment")
+    quantity = resolve.quantity(
+        turn, index, line.quantity, item[1], signed=line.kind == "adjustment", pack=line.pack
+    )
     bin = resolve.bin(turn, index, site[0], line.bin) if line.bin else None
     if quantity is None or (line.bin and bin is None):
         return None

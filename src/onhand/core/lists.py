@@ -23,6 +23,7 @@ from onhand.core.rows import RECORDS, Record
 from onhand.core.terms import DECIMALS_MAX
 from onhand.core.turn import Turn
 
+READ: Final = "catalog.read"
 FIELD_KINDS: Final = ("text", "number", "date", "yes_no", "choice")
 FIELDS_MAX: Final = 100
 """Custom fields of a house."""
@@ -90,15 +91,17 @@ def _check_field(turn: Turn, old: Field | None, new: Field, id: int, at: str) ->
 
 
 KINDS: Final[dict[str, Kind]] = {
-    "brand": Kind(Brand, "catalog.write", lambda it: [("brand", plain(it.name))], _check_named),
-    "unit": Kind(Unit, "catalog.write", lambda it: [("unit", plain(it.code))], _check_unit),
+    "brand": Kind(Brand, "catalog.write", lambda it: [("brand", plain(it.name))], _check_named, read=READ),
+    "unit": Kind(Unit, "catalog.write", lambda it: [("unit", plain(it.code))], _check_unit, read=READ),
     "category": Kind(
-        Category, "catalog.write", lambda _: (), _check_category, refers=lambda it: (it.parent,)
+        Category, "catalog.write", lambda _: (), _check_category, refers=lambda it: (it.parent,), read=READ
     ),
     "supplier": Kind(
         Supplier, "catalog.write", lambda it: [("supplier", plain(it.code))] if it.code else (), _check_named,
-        private=frozenset({"email", "phone", "notes"}),
+        private=frozenset({"email", "phone", "notes"}), read=READ,
     ),
-    "product": Kind(Product, "catalog.write", lambda it: [("product", plain(it.name))], _check_product),
-    "field": Kind(Field, "catalog.write", lambda it: [("field", plain(it.key))], _check_field),
+    "product": Kind(
+        Product, "catalog.write", lambda it: [("product", plain(it.name))], _check_product, read=READ
+    ),
+    "field": Kind(Field, "catalog.write", lambda it: [("field", plain(it.key))], _check_field, read=READ),
 }  # fmt: skip

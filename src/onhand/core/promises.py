@@ -58,7 +58,7 @@ def _allocate_line(turn: Turn, index: int, line: AllocateLine) -> _Line | None:
         return None
     if item[1].archived:
         turn.wrong("archived", f"{item[1].sku} is archived", f"lines[{index}].sku", index)
-    quantity = resolve.quantity(turn, index, line.quantity, item[1])
+    quantity = resolve.quantity(turn, index, line.quantity, item[1], pack=line.pack)
     lot = resolve.lot(turn, index, item[0], line.lot) if line.lot else None
     bin = resolve.bin(turn, index, site[0], line.bin) if line.bin else None
     if line.bin and not line.lot and item[1].tracking != "none":
@@ -276,7 +276,7 @@ def _expect_line(turn: Turn, index: int, line: ExpectLine) -> tuple[_Line, int] 
         return None
     if item[1].archived:
         turn.wrong("archived", f"{item[1].sku} is archived", f"lines[{index}].sku", index)
-    quantity = resolve.quantity(turn, index, line.quantity, item[1])
+    quantity = resolve.quantity(turn, index, line.quantity, item[1], pack=line.pack)
     expected_on = resolve.day(turn, line.expected_on, f"lines[{index}].expected_on", index) or resolve.NEVER
     turn.state.get(Level, item[0], site[0])
     return None if quantity is None else (_Line(index, *item, *site, 0, 0, quantity), expected_on)

@@ -3,21 +3,21 @@
 Timeline, undo, import, bulk edit and conflict choice rest on the one event `RecordChanged(before, after)`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from onhand.core import items, lists, people, sites
 from onhand.core.catalog import Kind, clashes
-from onhand.core.commands import ChangeRecord, ChangeRecords
-from onhand.core.events import RecordChanged
+from onhand.core.commands import ChangeRecord, ChangeRecords, Undo
+from onhand.core.events import CodeTaken, Event, RecordChanged
 from onhand.core.evolve import NEXT_ID
 from onhand.core.rows import Mark, Record, Unique
 from onhand.core.scope import Scope
 from onhand.core.state import Need, RowNeed, State
 from onhand.core.terms import TEXT_MAX
-from onhand.core.turn import Turn
+from onhand.core.turn import Turn, together
 
 KINDS: Final[dict[str, Kind]] = {**items.KINDS, **lists.KINDS, **sites.KINDS, **people.KINDS}
 CODE_FIELDS: Final = {
@@ -205,6 +205,96 @@ def _needs_changes(state: State, command: ChangeRecords) -> list[Need]:
             # A new site brings two bins with it.
             id += 3 if one.kind == "site" else 1
     return keys + [RowNeed((Record, (new,))) for new in range(first, id)]
+
+
+# -- undo -----------------------------------------------------------------------------------------------------------
+
+
+def is_plain(events: Sequence[Event]) -> bool:
+    """Did an entry only change plain data? Then its undo is the opposite change."""
+    return any(type(event) is RecordChanged for event in events) and all(
+        type(event) in (RecordChanged, CodeTaken) for event in events
+    )
+
+
+def undo(turn: Turn, command: Undo, events: Sequence[Event]) -> None:
+    """The opposite of the record changes of an entry, while nobody has changed the same fields since.
+
+    A record that came to be is archived. Personal fields stay as they are: the journal keeps nothing of what they were.
+    """
+    changes = {line: event for line, event in enumerate(events) if isinstance(event, RecordChanged)}
+    seen = {line: event for line, event in changes.items() if _may_see(turn, event)}
+    wanted = command.lines or [line for line, event in seen.items() if not _came_along(event, seen)]
+    unknown = sorted(set(wanted) - seen.keys())
+    if unknown or not seen:
+        raise turn.stop("not_found", f"entry {command.seq} holds no such change", "lines")
+    if command.quantity:
+        raise turn.stop("invalid_field", "a change of a record has no quantity", "quantity")
+    together(sorted(wanted), lambda line: _check_undone(turn, changes[line], line))
+    turn.check()
+
+    def take_back(line: int) -> None:
+        event = changes[line]
+        record = turn.state.get(Record, event.id)
+        assert record is not None, "a record that was changed is there"
+        fields = _before(event)
+        change(
+            turn,
+            ChangeRecord(event.kind, fields, event.id, record.version, command.reason),
+            f"lines[{line}].",
+        )
+
+    together(sorted(wanted, reverse=True), take_back)
+    turn.check()
+    turn.result["undone"] = sorted(wanted)
+
+
+def _may_see(turn: Turn, event: RecordChanged) -> bool:
+    spec = KINDS.get(event.kind)
+    record = turn.state.get(Record, event.id)
+    may = spec is not None and (turn.scope.may(spec.reading) or turn.scope.may("system"))
+    return may and spec is not None and record is not None and _sees(turn, spec, record)
+
+
+def _came_along(event: RecordChanged, events: Mapping[int, RecordChanged]) -> bool:
+    """Is it a bin that came with its new site? It goes with it, too."""
+    site = event.after.get("site") if event.kind == "bin" and event.version == 1 else None
+    return any(other.kind == "site" and other.version == 1 and other.id == site for other in events.values())
+
+
+def _check_undone(turn: Turn, event: RecordChanged, line: int) -> None:
+    record = turn.state.get(Record, event.id)
+    now = msgspec.json.decode(record.fields) if record else {}
+    if event.version == 1 and "archived" not in event.after:
+        turn.wrong("not_undoable", f"a new {event.kind} is not undone: disable it instead", "seq", line)
+    elif event.version > 1 and not event.after:
+        turn.wrong(
+            "not_undoable", "only personal fields changed, and nobody keeps what they were", "seq", line
+        )
+    elif event.version == 1 and now.get("archived"):
+        turn.wrong("already_undone", f"this {event.kind} is archived", "seq", line)
+    changed = sorted(name for name, value in event.after.items() if now.get(name) != value)
+    if changed and event.version > 1:
+        turn.wrong(
+            "changed_since", f"somebody has changed {', '.join(changed)} of this {event.kind} since", "seq", line,
+            kind=event.kind, id=event.id, fields=changed,
+        )  # fmt: skip
+
+
+def _before(event: RecordChanged) -> dict[str, Any]:
+    """The fields as they were; one that the record did not have yet gets the value that it has by itself."""
+    if event.version == 1:
+        return {"archived": True}
+    given = {field.name: field for field in msgspec.structs.fields(KINDS[event.kind].struct)}
+    return {
+        name: event.before[name] if name in event.before else _default(given[name])
+        for name in event.after
+        if name in given
+    }
+
+
+def _default(field: msgspec.structs.FieldInfo) -> Any:
+    return field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
 
 
 DECIDE: Final = {ChangeRecord: _change_record, ChangeRecords: _change_records}

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from onhand.core.catalog import Bin, Item, Site, find, plain, read_bin, read_item, read_site
-from onhand.core.packs import STEPS
+from onhand.core.packs import STEPS, MalformedPack, pack_quantity, packed
 from onhand.core.rows import BALANCES, Level, Lot, Mark, Pool, Record, Unique
 from onhand.core.state import HEAD, Missing, Need, RowNeed, ScanNeed, State
 from onhand.core.terms import (
@@ -204,15 +204,39 @@ def bin(turn: Turn, index: int, site: int, code: str, field: str = "bin") -> tup
 
 
 def quantity(
-    turn: Turn, index: int, text: str, item: Item, *, signed: bool = False, zero: bool = False
+    turn: Turn, index: int, text: str, item: Item, *, signed: bool = False, pack: str = ""
 ) -> int | None:
-    """Millionths of a line's quantity; whole multiples of what the item's decimals allow."""
-    return _quantity(turn, text, item, (signed, zero), ("quantity", index))
+    """Millionths of a line's quantity, said in units or in packs; whole multiples of what the item's decimals allow."""
+    if pack:
+        return _in_packs(turn, (text, pack), item, (signed, False), ("quantity", index))
+    return _quantity(turn, text, item, (signed, False), ("quantity", index))
 
 
-def measured(turn: Turn, index: int, text: str, item: Item, field: str) -> int | None:
+def measured(turn: Turn, index: int, text: str, item: Item, field: str, pack: str = "") -> int | None:
     """A quantity of zero or more, such as what was counted."""
+    if pack:
+        return _in_packs(turn, (text, pack), item, (False, True), (field, index))
     return _quantity(turn, text, item, (False, True), (field, index))
+
+
+def _in_packs(
+    turn: Turn, said: tuple[str, str], item: Item, allow: tuple[bool, bool], where: tuple[str, int | None]
+) -> int | None:
+    """Millionths of a unit of a quantity (said, in which packs); it must come out whole in the smallest unit."""
+    text, pack = said
+    signed, zero = allow
+    field, line = _place(where)
+    try:
+        value = parse_quantity(text)
+        if (value < 0 and not signed) or (value == 0 and not zero):
+            turn.wrong("invalid_quantity", f"expected a quantity above zero, found {text}", field, line)
+            return None
+        return packed(value, pack_quantity(item, pack), item)
+    except MalformedPack as error:
+        turn.wrong(error.code, str(error), field, line, **error.facts)
+    except Malformed as error:
+        turn.wrong(error.code, str(error), field, line)
+    return None
 
 
 def part(turn: Turn, text: str, item: Item, field: str) -> int | None:

@@ -122,6 +122,7 @@ STATUS_OF_CODE: Final[dict[str, int]] = {
     "delivery_note_taken": 409,
     "consumed_since": 409,
     "already_undone": 409,
+    "changed_since": 409,
     "not_undoable": 409,
     "over_returned": 409,
     "already_ended": 409,

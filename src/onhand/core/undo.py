@@ -1,11 +1,14 @@
-"""Undo: the opposite of a posted move, once, while its goods are still there unclaimed. Nothing is ever deleted."""
+"""Undo: the opposite of a posted move, once, while its goods are still there unclaimed; or of a change of records.
+
+Nothing is ever deleted.
+"""
 
 from itertools import islice
 from typing import Any, Final
 
 from msgspec.structs import replace
 
-from onhand.core import resolve, valuation
+from onhand.core import records, resolve, valuation
 from onhand.core.catalog import Item, read_item
 from onhand.core.claims import (
     ENDS_WHEN_TAKEN,
@@ -36,6 +39,11 @@ CLAIMS_LOOKED_AT: Final = 200
 def _undo(turn: Turn, command: Undo) -> None:
     resolve.texts(turn, command, ("reason",))
     events = turn.state.entry(command.seq) if command.seq > 0 else []
+    if records.is_plain(events):
+        records.undo(turn, command, events)
+        return
+    if not turn.scope.may("stock.undo") and not turn.scope.may("system"):
+        raise turn.stop("forbidden", "this needs the right stock.undo")
     chosen = _chosen(turn, command, events)
     together(chosen, lambda one: _check_once(turn, command.seq, *one))
     turn.check()
@@ -266,4 +274,5 @@ def _reopen_one(turn: Turn, again: Pending) -> None:
 
 DECIDE: Final = {Undo: _undo}
 NEEDS: Final[dict[type, object]] = {}
-RIGHTS: Final = {Undo: "stock.undo"}
+RIGHTS: Final = {Undo: ""}
+"""Moves need stock.undo, changes of records the right of their kind: only the entry tells which."""

@@ -113,6 +113,8 @@ export interface components {
             if_available: boolean;
             /** @default false */
             simulated: boolean;
+            /** @default  */
+            pack: string;
         };
         /**
          * Reverses
@@ -172,8 +174,46 @@ export interface components {
             problem: Record<string, never> | null;
         };
         /**
+         * Timeline
+         * @description `names`: what the ids in the changes are called, as far as the reader may know.
+         */
+        Timeline: {
+            rows: components["schemas"]["TimelineRow"][];
+            names: {
+                [key: string]: string;
+            };
+            next: string | null;
+            seq: number;
+        };
+        /**
+         * TimelineRow
+         * @description One change. `line` is its place among the events of the entry, as POST /undo names it.
+         *
+         *         `undo`: `possible` while the fields still are as this change left them, else `never`.
+         */
+        TimelineRow: {
+            seq: number;
+            line: number;
+            at: string;
+            actor: components["schemas"]["Who"] | null;
+            kind: string;
+            version: number;
+            reason: string;
+            changes: components["schemas"]["FieldChange"][];
+            undo: string;
+        };
+        /**
+         * FieldChange
+         * @description `before` is null for a field that was not there.
+         */
+        FieldChange: {
+            field: string;
+            before: unknown;
+            after: unknown;
+        };
+        /**
          * Undo
-         * @description The opposite of posted moves of one entry (all of them when `lines` is empty), once.
+         * @description The opposite of posted moves of one entry, or of its changes of records; all of them when `lines` is empty.
          *
          *         `quantity` undoes only that much of exactly one line: what is left of a receipt partly sold.
          */
@@ -216,6 +256,8 @@ export interface components {
             bin: string;
             /** @default  */
             lot: string;
+            /** @default  */
+            pack: string;
         };
         /** SetThresholds */
         SetThresholds: {
@@ -376,6 +418,8 @@ export interface components {
             bin: string;
             /** @default  */
             lot: string;
+            /** @default  */
+            pack: string;
         };
         /**
          * Promised
@@ -494,6 +538,8 @@ export interface components {
             site: string;
             /** @default  */
             expected_on: string;
+            /** @default  */
+            pack: string;
         };
         /**
          * ReceiveExpectedBody

@@ -18,6 +18,7 @@ from onhand.core.events import (
     Repromised,
     Revalued,
 )  # fmt: skip
+from onhand.core.records import is_plain
 from onhand.core.scope import Scope
 from onhand.core.terms import STOCK_POOL
 from onhand.store.journal import events_of
@@ -145,7 +146,9 @@ def _names(session: Session, scope: Scope, shown: list[dict[str, Any]]) -> dict[
 
 
 def _undo(session: Session, scope: Scope, seq: int, events: list[Event]) -> str:
-    """What POST /undo would find here before it looks at where the goods are now."""
+    """What POST /undo would find here before it looks at where the goods, or the records, are now."""
+    if is_plain(events):
+        return "possible"
     lines = [
         (line, event)
         for line, event in enumerate(events)
