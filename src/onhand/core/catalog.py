@@ -196,7 +196,7 @@ They only help to write an item down: its decimals stand in its own record.
 class Kind(msgspec.Struct, frozen=True):
     """How plain data of one kind is checked.
 
-    `right` is needed to change it, `read` (else `right`, too) to see it. `codes` gives the (namespace, value) pairs that
+    `right` is needed to change it, `read` (else `right`) to see it. `codes` gives the (namespace, value) pairs that
     only one record may have; `private` the personal fields, kept in the private part of the entry; `cost` the fields
     that only those see who see cost; `own` those that a command of their own sets; `completed` a new record with what
     was not said; `created` the records (kind, id, struct) that come with a new one; `refers` the ids of records it
