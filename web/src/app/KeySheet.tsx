@@ -35,6 +35,7 @@ export function KeySheet({ me }: { me: Me }) {
       <Row keys={['↓', 'J', '↑', 'K']} what={t('keys.rows')} />
       <Row keys={['Home', 'End']} what={t('keys.edges')} />
       <Row keys={['Enter']} what={t('keys.open')} />
+      <Row keys={['X']} what={t('keys.choose')} />
       <p className="eyebrow" style={{ marginTop: 18 }}>
         {t('keys.scan')}
       </p>

@@ -1,25 +1,28 @@
-import { IconBook2, IconHistory, IconLayoutRows, type TablerIcon } from '@tabler/icons-react'
+import { IconBook2, IconHistory, IconLayoutRows, IconTags, type TablerIcon } from '@tabler/icons-react'
 import type { Me } from '../client/types'
 import { load, save } from '../lib/saved'
 
 /** The work areas of this version. A role sees those it has a use for; nothing leads nowhere. */
 export interface Area {
-  key: 'stock' | 'journal' | 'api'
+  key: 'stock' | 'catalog' | 'journal' | 'api'
   to: string
   icon: TablerIcon
   letter?: string
+  /** Shown to who has one of these rights; without them the role names its areas. */
+  rights?: readonly string[]
   /** Served by the server beside the app, so a plain link. */
   isOutside?: boolean
 }
 
 const AREAS: readonly Area[] = [
   { key: 'stock', to: '/stock', icon: IconLayoutRows, letter: 's' },
+  { key: 'catalog', to: '/catalog', icon: IconTags, letter: 'c', rights: ['catalog.write', 'sites.write'] },
   { key: 'journal', to: '/journal', icon: IconHistory, letter: 'a' },
   { key: 'api', to: '/api/docs', icon: IconBook2, isOutside: true },
 ]
 
 export function areasOf(me: Me): Area[] {
-  return AREAS.filter((area) => me.areas.includes(area.key))
+  return AREAS.filter((area) => area.rights?.some((right) => me.rights.includes(right)) ?? me.areas.includes(area.key))
 }
 
 const SITE = 'site'

@@ -24,11 +24,11 @@ export const binsQuery = (site: number) =>
     staleTime: 60_000,
   })
 /** All rows of a list that is short enough to be held whole, page after page. */
-async function everyPage<Row>(path: string, signal: AbortSignal): Promise<Row[]> {
+export async function everyPage<Row>(path: string, signal: AbortSignal, asked: Record<string, string> = {}): Promise<Row[]> {
   const rows: Row[] = []
   let cursor: string | null = ''
   do {
-    const page: Page<Row> = await request<Page<Row>>(`${path}${query({ limit: 200, cursor })}`, { signal })
+    const page: Page<Row> = await request<Page<Row>>(`${path}${query({ ...asked, limit: 200, cursor })}`, { signal })
     rows.push(...page.rows)
     cursor = page.next
   } while (cursor !== null)

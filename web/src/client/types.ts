@@ -24,6 +24,14 @@ export type Item = Narrow<Shape['ItemView'], { tracking: 'none' | 'lot' | 'seria
 export type Site = Narrow<Shape['SiteView'], { kind: 'store' | 'warehouse' }>
 export type Bin = Narrow<Shape['BinView'], { kind: 'stock' | 'staging' | 'quarantine' }>
 export type Category = Shape['CategoryView']
+export type Brand = Shape['BrandView']
+/** A unit without an id is built in: it has no record. */
+export type Unit = Shape['UnitView']
+export type Supplier = Shape['SupplierView']
+export type Product = Shape['ProductView']
+export type CustomField = Narrow<Shape['FieldView'], { kind: 'text' | 'number' | 'date' | 'yes_no' | 'choice' }>
+/** An item as it is written. */
+export type ItemFields = Omit<Required<Shape['ChangeItem']>, 'reason'>
 
 export type Level = Narrow<Shape['Level'], { status: Status }>
 /** The numbers of one item at one site, as the feed sends them. */

@@ -1,6 +1,8 @@
 import { CopyButton } from '@mantine/core'
-import { IconBarcode, IconCheck } from '@tabler/icons-react'
+import { IconBarcode, IconCheck, IconPencil } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { useMe } from '../../client/me'
 import type { Item } from '../../client/types'
 import { show } from '../../lib/quantity'
 import styles from './items.module.css'
@@ -8,6 +10,7 @@ import styles from './items.module.css'
 /** What the item is: its codes, price and how it is tracked. */
 export function Facts({ item }: { item: Item }) {
   const { t, i18n } = useTranslation()
+  const me = useMe()
   return (
     <div className={styles.facts}>
       {item.barcodes.map((barcode) => (
@@ -35,6 +38,11 @@ export function Facts({ item }: { item: Item }) {
         </span>
       )}
       {item.tracking !== 'none' && <span className={styles.fact}>{t(`item.tracking_${item.tracking}`)}</span>}
+      {me.rights.includes('catalog.write') && (
+        <Link className={styles.fact} to={`/catalog/items/${item.id}`}>
+          <IconPencil size={15} stroke={1.6} aria-hidden="true" /> {t('item.edit')}
+        </Link>
+      )}
       {item.archived && <span className={styles.fact}>{t('item.archived')}</span>}
       {item.simulated && <span className={styles.fact}>{t('app.simulated')}</span>}
     </div>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../../client/me'
 import { sendPhoto } from '../../client/outbox'
+import { photoAt } from '../../client/photos'
 import { itemQuery } from '../../client/queries'
 import type { Item } from '../../client/types'
 import { useProblemText } from '../../ui/problem'
@@ -28,7 +29,7 @@ export function Photo({ item, size }: { item: Item; size: number }) {
     },
     onError: (error) => notifications.show({ color: 'red', message: text(error) }),
   })
-  const photo = item.photos[0] && `/api/v1/items/${item.id}/photo?v=${item.photos[0]}`
+  const photo = item.photos[0] && photoAt(item, item.photos[0])
   return (
     <div className={styles.photo} style={{ width: size, height: size }}>
       {photo && !isBroken ? (

@@ -1,16 +1,12 @@
-import { Button, Group, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
 import { useCommands } from '../../client/commands'
 import { Problem } from '../../client/http'
 import type { Item, Level, Site } from '../../client/types'
 import { show, showSigned } from '../../lib/quantity'
 import { createStore } from '../../lib/store'
-import { useProblemText } from '../../ui/problem'
+import { useDone } from '../../ui/done'
 import type { Action } from './actions'
 import { commandOf, type Draft } from './drafts'
-
-const UNDO_MS = 10_000
 
 /** A draft that came back refused, with why: the form opens with it again. */
 export interface Refused {
@@ -28,45 +24,7 @@ export const refusals = createStore(0)
 export function useAct() {
   const { t, i18n } = useTranslation()
   const { run } = useCommands()
-  const text = useProblemText()
-
-  function fail(error: unknown): void {
-    if (error instanceof Problem && error.isPassing) notifications.show({ color: 'yellow', title: t('act.unsure'), message: t('act.unsure_hint') })
-    else notifications.show({ color: 'red', message: t('act.refused', { what: text(error) }), autoClose: 8000 })
-  }
-
-  async function undo(seq: number, lines?: number[]): Promise<void> {
-    try {
-      await run('/undo', { seq, ...(lines && { lines }) }, t('act.undo'))
-      notifications.show({ color: 'teal', message: t('act.did_undo', { seq: show(String(seq), i18n.language) }) })
-    } catch (error) {
-      fail(error)
-    }
-  }
-
-  function confirm(message: string, seq: number): void {
-    const id = `done-${seq}`
-    notifications.show({
-      id,
-      color: 'teal',
-      autoClose: UNDO_MS,
-      message: (
-        <Group justify="space-between" wrap="nowrap">
-          <Text size="sm">{message}</Text>
-          <Button
-            size="compact-sm"
-            variant="light"
-            onClick={() => {
-              notifications.hide(id)
-              void undo(seq)
-            }}
-          >
-            {t('act.undo')}
-          </Button>
-        </Group>
-      ),
-    })
-  }
+  const { done, undo, fail } = useDone()
 
   async function act(action: Action, draft: Draft, item: Item, sites: Site[], levels: Level[], reopen: () => void): Promise<void> {
     const made = commandOf(action, draft, item, sites, levels)
@@ -75,7 +33,7 @@ export function useAct() {
     refused.set(null)
     try {
       const posted = await run(made.path, made.body, label, made.effects)
-      confirm(label, posted.seq)
+      done(label, posted.seq)
     } catch (error) {
       fail(error)
       if (error instanceof Problem && !error.isPassing) {

@@ -1,0 +1,75 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { Problem, query, request } from './http'
+import { everyPage } from './queries'
+import type { Brand, Category, CustomField, Item, Page, Product, Supplier, Unit } from './types'
+
+/** What an item list is asked for; empty values ask for nothing. */
+export interface ItemFilter {
+  q?: string
+  category?: string
+}
+
+export const ITEM_FILTERS = ['q', 'category'] as const
+const ITEM_PAGE = 100
+
+/** The filters that an address names. */
+export const itemFilterOf = (params: URLSearchParams): ItemFilter =>
+  Object.fromEntries(ITEM_FILTERS.flatMap((key) => (params.get(key) ? [[key, params.get(key)!]] : [])))
+
+export const readItems = (filter: ItemFilter, cursor: string, limit: number, signal?: AbortSignal): Promise<Page<Item>> =>
+  request<Page<Item>>(`/items${query({ ...filter, cursor, limit })}`, { ...(signal && { signal }) })
+
+export const itemsQuery = (filter: ItemFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['items', filter],
+    queryFn: ({ pageParam, signal }) => readItems(filter, pageParam, ITEM_PAGE, signal),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  })
+
+/** Up to `most` items of a list, page after page, and whether there are more. */
+export async function readMany(filter: ItemFilter, most: number): Promise<{ items: Item[]; hasMore: boolean }> {
+  const items: Item[] = []
+  let cursor: string | null = ''
+  while (cursor !== null && items.length < most) {
+    const page: Page<Item> = await readItems(filter, cursor, 200)
+    items.push(...page.rows)
+    cursor = page.next
+  }
+  return { items: items.slice(0, most), hasMore: cursor !== null || items.length > most }
+}
+
+const AT_ONCE = 8
+
+/** These items as they are now, in this order; those that are gone or hidden are left out. */
+export async function itemsOf(ids: readonly number[]): Promise<Item[]> {
+  const found = new Map<number, Item>()
+  const waiting = [...ids]
+  async function work(): Promise<void> {
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      try {
+        found.set(id, await request<Item>(`/items/${id}`))
+      } catch (error) {
+        if (!(error instanceof Problem && error.status === 404)) throw error
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  return ids.flatMap((id) => found.get(id) ?? [])
+}
+
+/** A short list read whole, with or without what is archived. */
+const listQuery = <Row>(key: string, isAll: boolean) =>
+  queryOptions({
+    queryKey: [key, isAll ? 'all' : 'no'],
+    queryFn: ({ signal }) => everyPage<Row>(`/${key}`, signal, { archived: isAll ? 'all' : 'no' }),
+    staleTime: 60_000,
+  })
+
+export const brandsQuery = (isAll = false) => listQuery<Brand>('brands', isAll)
+export const unitsQuery = (isAll = false) => listQuery<Unit>('units', isAll)
+export const fieldsQuery = (isAll = false) => listQuery<CustomField>('fields', isAll)
+export const productsQuery = (isAll = false) => listQuery<Product>('products', isAll)
+export const suppliersQuery = (isAll = false) => listQuery<Supplier>('suppliers', isAll)
+export const allCategoriesQuery = listQuery<Category>('categories', true)

@@ -1,0 +1,31 @@
+import { Button, Group, Modal } from '@mantine/core'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useBlocker } from 'react-router'
+
+/** Asks before what was typed is lost, wherever somebody goes: a link, Back, or out of the app. */
+export function Unsaved({ isDirty }: { isDirty: boolean }) {
+  const { t } = useTranslation()
+  const blocker = useBlocker(({ currentLocation, nextLocation }) => isDirty && currentLocation.pathname !== nextLocation.pathname)
+  useEffect(() => {
+    if (!isDirty) return
+    const stop = (event: BeforeUnloadEvent): void => event.preventDefault()
+    window.addEventListener('beforeunload', stop)
+    return () => window.removeEventListener('beforeunload', stop)
+  }, [isDirty])
+  return (
+    <Modal opened={blocker.state === 'blocked'} onClose={() => blocker.reset?.()} title={<b style={{ fontSize: 17 }}>{t('unsaved.title')}</b>} size={420} closeButtonProps={{ 'aria-label': t('app.close') }}>
+      <p className="mute" style={{ marginTop: 0 }}>
+        {t('unsaved.lead')}
+      </p>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={() => blocker.proceed?.()}>
+          {t('unsaved.leave')}
+        </Button>
+        <Button data-autofocus onClick={() => blocker.reset?.()}>
+          {t('unsaved.stay')}
+        </Button>
+      </Group>
+    </Modal>
+  )
+}
