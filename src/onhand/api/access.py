@@ -65,6 +65,8 @@ class Lookup(Protocol):
 
     async def by_key(self, id: int, digest: bytes) -> Principal | None: ...
 
+    async def again(self, principal: Principal, secret: bytes) -> Principal | None: ...
+
 
 def digest_of(token: str) -> bytes:
     """What is stored of a token: tokens have 256 random bits, so a plain digest is enough."""
@@ -89,7 +91,7 @@ class Access:
     """The guard of all routes. Remembers who was found for a moment, so that most requests cost no lookup."""
 
     def __init__(self, lookup: Lookup, seconds: float, tls: bool, own_origins: frozenset[str]) -> None:
-        self._lookup = lookup
+        self.lookup = lookup
         self._seconds = seconds
         self._cookie = cookie_name(tls)
         self._origins = own_origins
@@ -159,7 +161,7 @@ class Access:
         known = self._known.get(digest)
         if known is not None and known[0] > now:
             return known[1]
-        found = await (self._lookup.by_key(*key) if key else self._lookup.by_session(digest))
+        found = await (self.lookup.by_key(*key) if key else self.lookup.by_session(digest))
         if len(self._known) >= REMEMBERED_MAX:
             self._known.clear()
         self._known[digest] = (now + self._seconds, found)

@@ -71,9 +71,14 @@ class Gate:
     def __init__(self, app: ASGIApp, counts: Counts, tls: bool) -> None:
         self._app = app
         self._counts = counts
+        self._tls = tls
         self._headers: Iterable[tuple[bytes, bytes]] = (*SAFETY, HSTS) if tls else SAFETY
         self._process = os.urandom(4).hex()
         self._numbers = count(1)
+
+    def around(self, app: ASGIApp) -> "Gate":
+        """The same layer around another application."""
+        return Gate(app, self._counts, self._tls)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -1,6 +1,6 @@
 """What every route needs at hand, made by the wiring and found with `house_of(request)`."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from litestar.connection import ASGIConnection
 
@@ -15,8 +15,14 @@ from onhand.store.signin import SignIn
 from onhand.store.store import Store
 
 
+class Closing(Protocol):
+    """What ends with the house."""
+
+    async def close(self) -> None: ...
+
+
 class House:
-    """The parts of one running server process."""
+    """The parts of one running server process. `beside`: the sample house, where there may be one."""
 
     def __init__(
         self,
@@ -34,6 +40,8 @@ class House:
         self.access = access
         self.threads = threads
         self.feed = feed
+        self.is_sample = False
+        self.beside: Closing | None = None
         self.signin = SignIn(store)
         self.reads = Reads(store)
         self.passwords = Passwords(settings)
@@ -44,6 +52,8 @@ class House:
         if self.stopping:
             return
         self.stopping = True
+        if self.beside is not None:
+            await self.beside.close()
         await self.feed.stop()
         await self.threads.run(self.poster.stop)
         self.threads.close()

@@ -7,9 +7,8 @@ from litestar.params import FromQuery
 from litestar.types import ASGIApp, Receive, Send
 from litestar.types import Scope as AsgiScope
 
-from onhand.api.access import Access, Principal, digest_of, rule, who
+from onhand.api.access import Access, Lookup, Principal, digest_of, rule, who
 from onhand.api.house import House, house_of
-from onhand.api.lookup import People
 from onhand.api.problem import Problem
 from onhand.api.shapes import described
 from onhand.api.write import AnyRequest
@@ -21,7 +20,7 @@ from onhand.feed.hub import Renew
 BUSY = {"Retry-After": "5"}
 
 
-def renewing(people: People, access: Access) -> Renew:
+def renewing(people: Lookup, access: Access) -> Renew:
     """Looks the holder of a session or key up again; being live does not count as using it.
 
     Whoever comes back after a change must not be taken for who they were: nobody is remembered any longer.

@@ -39,6 +39,9 @@ WITHOUT_ID: Final = frozenset(
         "invite_again",
         "set_preference",
         "forget_preference",
+        "keep_setup_steps",
+        "open_sample",
+        "close_sample",
     }
 )
 """Writes that are not commands: they change only the door's own memory."""

@@ -1,15 +1,16 @@
 """The first start: no default password, only a one-time link; and one-time links for a new password."""
 
 import uuid
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
-from litestar import get
+from litestar import get, put
 from litestar import post as route
 from litestar.types import ASGIApp
+from msgspec import Meta
 
 from onhand.api.access import PUBLIC, digest_of, rule
-from onhand.api.answer import NO_STORE, json_answer
+from onhand.api.answer import NO_STORE, empty, json_answer
 from onhand.api.clock import instant, now_micros
 from onhand.api.house import House, house_of
 from onhand.api.lookup import roles_of
@@ -21,7 +22,9 @@ from onhand.api.write import AnyRequest, body_of, decode, tell
 from onhand.core import SYSTEM
 from onhand.core.commands import ChangeRecord
 from onhand.core.people import User, holder_of
+from onhand.sample import folder
 from onhand.settings import Settings
+from onhand.store.reads import setup
 from onhand.store.signin import Link, SignIn
 
 SETUP: Final = "setup"
@@ -57,6 +60,34 @@ class LinkFacts(msgspec.Struct):
     password_length: int
 
 
+StepName = Literal["company", "currency", "sites", "items", "stock", "people"]
+STEPS: Final = "setup"
+
+
+class Step(msgspec.Struct):
+    """A step of the setup. `done` is seen in the house, `skipped` was said."""
+
+    name: str
+    done: bool
+    skipped: bool
+
+
+class Steps(msgspec.Struct):
+    """The steps in their order. `dismissed`: nobody wants to see them; `sample`: a sample house is open beside."""
+
+    steps: list[Step]
+    dismissed: bool
+    sample: bool
+
+
+class KeptSteps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is remembered of the setup."""
+
+    skipped: Annotated[list[StepName], Meta(max_length=20)] = []
+    dismissed: bool = False
+
+
+_kept: Final = msgspec.json.Decoder(KeptSteps)
 _first: Final = msgspec.json.Decoder(FirstPerson)
 _token: Final = msgspec.json.Decoder(LinkToken)
 
@@ -133,6 +164,40 @@ async def use_link(request: AnyRequest) -> ASGIApp:
     return await begin_session(request, int(told.result["id"]), user)
 
 
+@get(
+    "/setup/steps", operation_id="read_setup_steps", summary="How far the house is set up, and what was skipped",
+    opt=rule("house.write", **described("Setup", answer=Steps)),
+)  # fmt: skip
+async def read_steps(request: AnyRequest) -> ASGIApp:
+    """What is done is seen in the house itself; only what was skipped is remembered."""
+    house = house_of(request)
+    company, facts = await house.reads.run(lambda session: (setup.company(session), setup.facts(session)))
+    note = await house.threads.read(house.signin.note, STEPS)
+    kept = msgspec.json.decode(note, type=KeptSteps) if note else KeptSteps()
+    done = {
+        "company": company is not None,
+        "currency": company is not None and bool(company.company.currency),
+        "sites": facts.sites,
+        "items": facts.items,
+        "stock": facts.moved,
+        "people": facts.people,
+    }
+    steps = [Step(name, is_done, name in kept.skipped) for name, is_done in done.items()]
+    return json_answer(Steps(steps, kept.dismissed, folder.born(house.settings.folder) is not None))
+
+
+@put(
+    "/setup/steps", operation_id="keep_setup_steps", summary="Skip steps of the setup, or put its list away",
+    status_code=200, opt=rule("house.write", **described("Setup", body=KeptSteps)),
+)  # fmt: skip
+async def keep_steps(request: AnyRequest) -> ASGIApp:
+    """Not a command: what somebody skipped is no fact of the house, and may be lost."""
+    kept, _ = decode(await body_of(request), _kept)
+    house = house_of(request)
+    await house.threads.run(house.signin.set_note, STEPS, msgspec.json.encode(kept).decode())
+    return empty()
+
+
 async def _person(house: House, link: Link) -> tuple[int, int, User | None]:
     """(id, version, user) whom a link is for; id 0 for the first administrator."""
     if link.purpose == SETUP:
@@ -146,4 +211,4 @@ async def _person(house: House, link: Link) -> tuple[int, int, User | None]:
     return record.id, record.version, user
 
 
-ROUTES = [read_setup, read_link, use_link]
+ROUTES = [read_setup, read_link, use_link, read_steps, keep_steps]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from onhand.core import items, lists, people, sites
+from onhand.core import company, items, lists, people, sites
 from onhand.core.catalog import Kind, clashes
 from onhand.core.commands import ChangeRecord, ChangeRecords, Undo
 from onhand.core.events import CodeTaken, Event, RecordChanged
@@ -19,10 +19,11 @@ from onhand.core.state import Need, RowNeed, State
 from onhand.core.terms import TEXT_MAX
 from onhand.core.turn import Turn, together
 
-KINDS: Final[dict[str, Kind]] = {**items.KINDS, **lists.KINDS, **sites.KINDS, **people.KINDS}
+KINDS: Final[dict[str, Kind]] = {**items.KINDS, **lists.KINDS, **sites.KINDS, **company.KINDS, **people.KINDS}
 CODE_FIELDS: Final = {
     "barcode": "barcodes", "bin": "code", "supplier": "code", "site": "code", "unit": "code", "brand": "name",
     "product": "name", "field": "key", "variant": "options",
+    "company": "",
 }  # fmt: skip
 """The field of a record that holds the code of a namespace, where they differ in name."""
 

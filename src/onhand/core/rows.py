@@ -214,6 +214,7 @@ CLAIMS = Scan("claims", Pending, ("item", "site"), ("firmness", "-created_seq", 
 LOT_SITES = Scan("lot_sites", LotLevel, ("item", "lot"), ("site",))
 ITEM_BINS = Scan("item_bins", Balance, ("item",), ("site", "bin", "lot"))
 POOLS = Scan("pools", Pool, ("item",), ("area", "lot"))
+ANY_POOL = Scan("any_pool", Pool, (), ("item", "area", "lot"))
 LEVELS = Scan("levels", Level, ("item",), ("site",))
 CHILDREN = Scan("children", Lot, ("parent",), ("id",))
 RECORDS = Scan("records", Record, ("kind",), ("id",))
@@ -222,6 +223,6 @@ BIN_BALANCES = Scan("bin_balances", Balance, ("site", "bin"), ("item", "lot"))
 CODES = Scan("codes", Unique, ("kind",), ("value",))
 
 SCANS: tuple[Scan, ...] = (
-    BALANCES, LAYERS, QUEUE, EXPECTED, CLAIMS, LOT_SITES, ITEM_BINS, POOLS, LEVELS, CHILDREN,
+    BALANCES, LAYERS, QUEUE, EXPECTED, CLAIMS, LOT_SITES, ITEM_BINS, POOLS, ANY_POOL, LEVELS, CHILDREN,
     RECORDS, SITE_LEVELS, BIN_BALANCES, CODES,
 )  # fmt: skip

@@ -118,6 +118,8 @@ _ORDERS: Final = {scan.name: _order_of(scan) for scan in SCANS}
 
 def _by_of(scan: Scan) -> Callable[[Row], Key]:
     """The values of a list's `by` columns of a row, as a tuple."""
+    if not scan.by:
+        return lambda row: ()
     if len(scan.by) > 1:
         return attrgetter(*scan.by)
     name = scan.by[0]

@@ -78,10 +78,8 @@ def scan(one: Scan, mark: str) -> str:
     conditions = [f"{quoted(name)} = {mark}" for name in one.by]
     if one.only:
         conditions.append(f"state = '{one.only}'")
-    return (
-        f"SELECT {names(table)} FROM {table.name} WHERE {' AND '.join(conditions)}"
-        f" ORDER BY {_order(one)} LIMIT {mark}"
-    )
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"SELECT {names(table)} FROM {table.name}{where} ORDER BY {_order(one)} LIMIT {mark}"
 
 
 def _of_lists(one: Scan) -> str:

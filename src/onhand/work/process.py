@@ -10,6 +10,7 @@ from onhand.settings import Settings
 from onhand.store import Store, Unknown, open_store
 from onhand.work.clock import Clock
 from onhand.work.project import keep_up
+from onhand.work.sample import watch
 from onhand.work.tidy import Tidy
 
 FATAL: Final = 70
@@ -21,9 +22,13 @@ _log: Final = structlog.get_logger("onhand.work")
 def run(settings: Settings, stop: threading.Event) -> int:
     """Work until `stop` is set; gives the exit code."""
     store = open_store(settings.database, settings.folder)
+    beside = threading.Thread(target=watch, args=(settings, stop, work), name="sample")
+    beside.start()
     try:
         return work(store, settings, stop)
     finally:
+        stop.set()
+        beside.join()
         store.close()
 
 

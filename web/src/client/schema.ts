@@ -1763,6 +1763,83 @@ export interface components {
             password_length: number;
         };
         /**
+         * Steps
+         * @description The steps in their order. `dismissed`: nobody wants to see them; `sample`: a sample house is open beside.
+         */
+        Steps: {
+            steps: components["schemas"]["Step"][];
+            dismissed: boolean;
+            sample: boolean;
+        };
+        /**
+         * Step
+         * @description A step of the setup. `done` is seen in the house, `skipped` was said.
+         */
+        Step: {
+            name: string;
+            done: boolean;
+            skipped: boolean;
+        };
+        /**
+         * KeptSteps
+         * @description What is remembered of the setup.
+         */
+        KeptSteps: {
+            /** @default [] */
+            skipped: ("company" | "currency" | "items" | "people" | "sites" | "stock")[];
+            /** @default false */
+            dismissed: boolean;
+        };
+        /**
+         * CompanyView
+         * @description `id` 0 while nobody has told the company. `decimals`: how many the currency shows; `fixed`: it cannot change.
+         */
+        CompanyView: {
+            /** @default 0 */
+            id: number;
+            /** @default 0 */
+            version: number;
+            /** @default  */
+            name: string;
+            /** @default  */
+            currency: string;
+            /** @default 2 */
+            decimals: number;
+            /** @default en */
+            language: string;
+            /** @default UTC */
+            time_zone: string;
+            /** @default  */
+            accounting_from: string;
+            /** @default false */
+            fixed: boolean;
+        };
+        /**
+         * Company
+         * @description `currency` is its ISO 4217 code, empty while nobody has chosen; `accounting_from` the first day of the accounts.
+         *
+         *         Money is stored in millionths of the currency's unit whatever the currency shows, so the code says how amounts
+         *         look, and never what they are.
+         */
+        Company: {
+            name: string;
+            /** @default  */
+            currency: string;
+            /** @default en */
+            language: string;
+            /** @default UTC */
+            time_zone: string;
+            /** @default  */
+            accounting_from: string;
+        };
+        /**
+         * SampleState
+         * @description Where the sample house is; empty when there is none.
+         */
+        SampleState: {
+            address: string;
+        };
+        /**
          * DemoState
          * @description `at`: the day that is played; `odd`: rows of the data that are not posted, counted by rule.
          */
