@@ -15,7 +15,7 @@ from onhand.core.commands import (
 from onhand.store.projections.following import follow
 from onhand.store.reads.availability import Ask, availability
 from onhand.store.reads.board import Filter, board
-from onhand.store.reads.catalog import items
+from onhand.store.reads.item_list import Chosen, items
 from tests.support.api import Api
 
 
@@ -276,6 +276,6 @@ def test_a_suppliers_account_sees_what_it_supplies(api: Api) -> None:
     scope = Scope(1, frozenset({"stock.read", "catalog.read"}), None, frozenset({farm}))
     session = api.house.store.reader
     assert {row.sku for row in board(session, scope, Filter()).rows} == {"A"}
-    assert {row.sku for row in items(session, scope, ("", 0)).rows} == {"A"}
-    assert {row.sku for row in items(session, scope, ("b", 0)).rows} == set()
+    assert {row.sku for row in items(session, scope, Chosen()).rows} == {"A"}
+    assert {row.sku for row in items(session, scope, Chosen("b")).rows} == set()
     assert {row.sku for row in availability(session, scope, Ask(("A", "B"))).rows} == {"A"}

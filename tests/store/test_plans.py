@@ -28,6 +28,7 @@ from onhand.store.reads import (
 )
 from onhand.store.reads.availability import Ask, availability
 from onhand.store.reads.freshness import reached
+from onhand.store.reads.item_list import Chosen, items
 from onhand.store.reads.lists import Asked
 from onhand.store.reads.search import find_items
 from onhand.store.reads.sql import query
@@ -200,9 +201,18 @@ READS: dict[str, Callable[[Any], Any]] = {
         s, EVERYTHING, activity.Filter(item=ITEM, kind="PostMoves", until=4_000)
     ),
     "an entry": lambda s: journal.entry(s, EVERYTHING, 17),
-    "items": lambda s: catalog.items(s, EVERYTHING, ("", 0)),
-    "items of a category": lambda s: catalog.items(s, EVERYTHING, ("", 2)),
-    "items of a supplier": lambda s: catalog.items(s, SUPPLIER, ("", 0)),
+    "items": lambda s: items(s, EVERYTHING, Chosen()),
+    "items from the end": lambda s: items(s, EVERYTHING, Chosen(archived="all", sort="-sku")),
+    "items of a category": lambda s: items(s, EVERYTHING, Chosen(category=2)),
+    "items of a category by SKU": lambda s: items(s, EVERYTHING, Chosen(category=2, brand=3, sort="sku")),
+    "items of a brand": lambda s: items(s, EVERYTHING, Chosen(brand=2)),
+    "variants": lambda s: items(s, EVERYTHING, Chosen(product=2)),
+    "kits": lambda s: items(s, EVERYTHING, Chosen(kind="kit")),
+    "archived items": lambda s: items(s, EVERYTHING, Chosen(archived="yes")),
+    "archived items by a word": lambda s: items(s, EVERYTHING, Chosen("thing 1040", archived="yes")),
+    "items by a word of a category": lambda s: items(s, EVERYTHING, Chosen("thing 1040", category=2)),
+    "items of a supplier": lambda s: items(s, SUPPLIER, Chosen()),
+    "items that a supplier delivers": lambda s: items(s, EVERYTHING, Chosen(supplier=6, sort="-name")),
     "an item": lambda s: catalog.item(s, EVERYTHING, ITEM),
     "an item by code": lambda s: catalog.item_by_code(s, EVERYTHING, f"{ITEM:014}"),
     "locations": lambda s: places.locations(s, EVERYTHING),

@@ -18,6 +18,7 @@ from onhand.api.shapes import described
 from onhand.api.write import AnyRequest
 from onhand.core import Scope
 from onhand.store.reads import catalog, places
+from onhand.store.reads.item_list import Chosen, ItemsPage, items
 from onhand.store.reads.lists import Asked
 from onhand.store.session import Session
 
@@ -28,10 +29,19 @@ class PageQuery(msgspec.Struct, frozen=True):
 
 
 class ItemsQuery(PageQuery, frozen=True):
-    """`q` is what somebody types: beginnings of words, a SKU, a barcode."""
+    """`q` is what somebody types: beginnings of words, a SKU, a barcode. `product`: the variants of that one.
+
+    Filters are joined by and; what was typed comes with the best first, everything else sorted.
+    """
 
     q: Text = ""
     category: Id = 0
+    brand: Id = 0
+    supplier: Id = 0
+    product: Id = 0
+    kind: Literal["", "ordinary", "kit", "variant"] = ""
+    archived: Archived = "no"
+    sort: Literal["name", "-name", "sku", "-sku"] = "name"
     min_seq: Seq = 0
 
 
@@ -63,13 +73,23 @@ async def _one(request: AnyRequest, what: str, read: Callable[[Session, Scope], 
 
 @get(
     "/items", operation_id="items", summary="Items by name, or found as somebody types",
-    opt=rule("catalog.read", query=ItemsQuery, **described("Catalogue", answer=catalog.ItemsPage)),
+    opt=rule("catalog.read", query=ItemsQuery, **described("Catalogue", answer=ItemsPage)),
 )  # fmt: skip
 async def read_items(request: AnyRequest) -> ASGIApp:
     query = asked(request, ItemsQuery)
     scope = who(request).scope
+    chosen = Chosen(
+        query.q,
+        query.category,
+        query.brand,
+        query.supplier,
+        query.product,
+        query.kind,
+        query.archived,
+        query.sort,
+    )
     page = await house_of(request).reads.run(
-        lambda session: catalog.items(session, scope, (query.q, query.category), query.cursor, query.limit),
+        lambda session: items(session, scope, chosen, query.cursor, query.limit),
         query.min_seq,
         derived=True,
     )

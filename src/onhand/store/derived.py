@@ -52,6 +52,20 @@ ITEM_SUPPLIER: Final = table(
     clustered=True,
 )
 
+ITEM_LIST: Final = table(
+    "item_list", DERIVED,
+    column("item", INTEGER, key=True),
+    column("name_key", TEXT),
+    column("sku_key", TEXT),
+    column("category", INTEGER),
+    column("brand", INTEGER),
+    column("product", INTEGER),
+    column("kit", INTEGER),
+    column("archived", INTEGER),
+    clustered=True,
+)  # fmt: skip
+"""Every item, archived ones too, as the list of items filters and sorts it."""
+
 SHELF: Final = table(
     "shelf", DERIVED,
     column("item", INTEGER, key=True),
@@ -113,6 +127,18 @@ Index("item_by_name", ITEM_TEXT.c.name_key, ITEM_TEXT.c.item)
 Index("item_by_sku", ITEM_TEXT.c.sku_key, ITEM_TEXT.c.item)
 Index("item_by_category_name", ITEM_TEXT.c.category, ITEM_TEXT.c.name_key, ITEM_TEXT.c.item)
 Index("item_by_category_sku", ITEM_TEXT.c.category, ITEM_TEXT.c.sku_key, ITEM_TEXT.c.item)
+for _sort in ("name_key", "sku_key"):
+    Index(f"list_{_sort}", ITEM_LIST.c[_sort], ITEM_LIST.c.item)
+    for _filter in ("category", "brand", "product"):
+        Index(f"list_{_filter}_{_sort}", ITEM_LIST.c[_filter], ITEM_LIST.c[_sort], ITEM_LIST.c.item)
+    for _filter in ("kit", "archived"):
+        Index(
+            f"list_{_filter}_{_sort}",
+            ITEM_LIST.c[_sort],
+            ITEM_LIST.c.item,
+            sqlite_where=ITEM_LIST.c[_filter] == 1,
+            postgresql_where=ITEM_LIST.c[_filter] == 1,
+        )
 Index("shelf_status", SHELF.c.status, SHELF.c.site, SHELF.c.item)
 Index(
     "shelf_expecting",

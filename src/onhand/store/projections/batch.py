@@ -39,13 +39,22 @@ class Fields(msgspec.Struct):
     sku: str = ""
     name: str = ""
     category: int = 0
+    brand: int = 0
+    variant_of: int = 0
     archived: bool = False
+    aliases: list[str] = []
+    components: list["Part"] = []
     barcodes: list["Code"] = []
     suppliers: list["Supply"] = []
 
 
 class Code(msgspec.Struct):
     code: str = ""
+
+
+class Part(msgspec.Struct):
+    item: int = 0
+    quantity: str = ""
 
 
 class Supply(msgspec.Struct):

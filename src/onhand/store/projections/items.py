@@ -1,4 +1,4 @@
-"""Items as people look for them: by name in order, by word, by code, by supplier."""
+"""Items as people look for them: by name in order, by word, by code, by supplier, in the list of all items."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -7,7 +7,7 @@ from sqlalchemy import Table
 
 from onhand.core.events import RecordChanged
 from onhand.core.rows import Record
-from onhand.store.derived import ITEM_CODE, ITEM_SUPPLIER, ITEM_TEXT, ITEM_WORD, WORD, WORD_GRAM
+from onhand.store.derived import ITEM_CODE, ITEM_LIST, ITEM_SUPPLIER, ITEM_TEXT, ITEM_WORD, WORD, WORD_GRAM
 from onhand.store.ledger import Values
 from onhand.store.projections.batch import Batch, Fields, fields_of
 from onhand.store.projections.bulk import add, delete, find, keep, upsert
@@ -17,7 +17,7 @@ from onhand.store.reads.sql import keys, query
 from onhand.store.session import Session
 from onhand.store.tables import ROW_TABLES
 
-TABLES: Final = (ITEM_TEXT, ITEM_WORD, WORD, WORD_GRAM, ITEM_CODE, ITEM_SUPPLIER)
+TABLES: Final = (ITEM_LIST, ITEM_TEXT, ITEM_WORD, WORD, WORD_GRAM, ITEM_CODE, ITEM_SUPPLIER)
 PAGE: Final = 2_000
 
 _CODES: Final = query(
@@ -64,6 +64,13 @@ def _text(item: int, fields: Fields) -> Values | None:
     return (item, fields.sku, fields.name, order_key(fields.sku), order_key(fields.name), fields.category)
 
 
+def _listed(item: int, fields: Fields) -> Values:
+    return (
+        item, order_key(fields.name), order_key(fields.sku), fields.category, fields.brand, fields.variant_of,
+        int(bool(fields.components)), int(fields.archived),
+    )  # fmt: skip
+
+
 def _write(derived: Session, now: dict[int, Fields], *, is_empty: bool = False) -> list[int]:
     """Put these items as they are now; `is_empty` says that the tables hold nothing of them yet."""
     before = {row[0]: row for row in find(derived, ITEM_TEXT, () if is_empty else ((item,) for item in now))}
@@ -73,10 +80,11 @@ def _write(derived: Session, now: dict[int, Fields], *, is_empty: bool = False) 
     delete(derived, ITEM_TEXT, [(item,) for item in changed if after[item] is None])
     tally(derived, _counts([(before.get(item), after[item]) for item in changed]))
     _write_words(derived, [(item, before.get(item), after[item]) for item in changed])
+    upsert(derived, ITEM_LIST, [_listed(item, fields) for item, fields in now.items()])
     shown = {item: fields for item, fields in now.items() if not fields.archived}
     for table, of_items, rows in (
         (ITEM_CODE, _CODES, _codes(shown)),
-        (ITEM_SUPPLIER, _SUPPLIERS, _suppliers(shown)),
+        (ITEM_SUPPLIER, _SUPPLIERS, _suppliers(now)),
     ):
         _replace(
             derived, table, () if is_empty else derived.rows(of_items, items=[(item,) for item in now]), rows
@@ -98,7 +106,7 @@ def _counts(changes: list[tuple[Values | None, Values | None]]) -> Iterable[tupl
 
 def _codes(items: dict[int, Fields]) -> Iterable[Values]:
     for item, fields in items.items():
-        for code in (fields.sku, *(barcode.code for barcode in fields.barcodes)):
+        for code in (fields.sku, *fields.aliases, *(barcode.code for barcode in fields.barcodes)):
             if code.strip():
                 yield code_of(code), item
 

@@ -52,7 +52,8 @@ _SITES: Final = query(
 _SUPPLIED: Final = query(
     lambda d: (
         f"SELECT DISTINCT i.item FROM {keys(d, 'suppliers', 'supplier')}"
-        " JOIN item_supplier i ON i.supplier = suppliers.supplier ORDER BY i.item LIMIT :limit"
+        " JOIN item_supplier i ON i.supplier = suppliers.supplier JOIN item_text t ON t.item = i.item"
+        " ORDER BY i.item LIMIT :limit"
     ),
     suppliers=1,
 )

@@ -1,4 +1,4 @@
-"""Items as pages show them: one, by a code, listed, found as somebody types."""
+"""Items as pages show them: one, and one by a code."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -9,11 +9,9 @@ from onhand.core.catalog import Attachment, Item, Pack, barcode_value, plain
 from onhand.core.packs import pack_quantity, packed
 from onhand.core.scope import Scope
 from onhand.core.terms import format_decimal, parse_quantity
-from onhand.store.reads.freshness import reached
 from onhand.store.reads.lists import one as view_of
 from onhand.store.reads.names import Names
-from onhand.store.reads.search import FOUND_MAX, find_items
-from onhand.store.reads.sql import BadCursor, cursor_of, key_of, keys, query
+from onhand.store.reads.sql import keys, query
 from onhand.store.session import Session
 
 PAGE_MAX: Final = 200
@@ -26,22 +24,6 @@ _RECORD: Final = query("SELECT id, version, fields FROM record WHERE id = :id AN
 _RECORDS: Final = query(
     lambda d: f"SELECT r.id, r.version, r.fields FROM {keys(d, 'ids', 'id')} JOIN record r ON r.id = ids.id",
     ids=1,
-)
-_BY_NAME: Final = query(
-    "SELECT name_key, item FROM item_text WHERE (name_key, item) > (:k0, :k1) ORDER BY name_key, item LIMIT :limit"
-)
-_IN_CATEGORY: Final = query(
-    "SELECT name_key, item FROM item_text WHERE category = :category AND (name_key, item) > (:k0, :k1)"
-    " ORDER BY name_key, item LIMIT :limit"
-)
-_SUPPLIED: Final = query(
-    lambda d: (
-        "SELECT t.name_key, t.item FROM (SELECT DISTINCT i.item AS item FROM"
-        f" {keys(d, 'suppliers', 'supplier')} JOIN item_supplier i ON i.supplier = suppliers.supplier) AS supplied"
-        " JOIN item_text t ON t.item = supplied.item WHERE (t.name_key, t.item) > (:k0, :k1)"
-        " ORDER BY t.name_key, t.item LIMIT :limit"
-    ),
-    suppliers=1,
 )
 _CODE: Final = query("SELECT id FROM uniq WHERE kind = :kind AND value = :value")
 
@@ -111,12 +93,6 @@ class ScannedItem(ItemView, kw_only=True):
     price: str | None
 
 
-class ItemsPage(msgspec.Struct):
-    rows: list[ItemView]
-    next: str | None
-    seq: int
-
-
 # -- items ----------------------------------------------------------------------------------------------------------
 
 
@@ -170,56 +146,22 @@ def _stands_for(item: Item, code: str) -> str:
     return "1"
 
 
-def _items(session: Session, scope: Scope, ids: list[int], category: int = 0) -> list[ItemView]:
-    """Items in the order of their ids in the list."""
+def views_of(session: Session, scope: Scope, ids: list[int]) -> list[ItemView]:
+    """Items in the order of their ids in the list, without those that are hidden."""
     rows = {row[0]: row for row in (session.rows(_RECORDS, ids=[(id,) for id in ids]) if ids else ())}
     decoded = {id: _decode_item(row[2]) for id, row in rows.items()}
     names = Names(session, scope, (id for item in decoded.values() for id in _named(item)))
     return [
         ItemView(**_view(scope, rows[id], decoded[id], names))
         for id in ids
-        if id in decoded and may_see(scope, decoded[id]) and category in (0, decoded[id].category)
+        if id in decoded and may_see(scope, decoded[id])
     ]
-
-
-def items(
-    session: Session, scope: Scope, asked: tuple[str, int], cursor: str = "", limit: int = 50
-) -> ItemsPage:
-    """A page of items: by name, or as they fit what was typed. `asked` is (typed, category). Raises BadCursor."""
-    typed, category = asked
-    limit = max(1, min(limit, PAGE_MAX))
-    seq = reached(session)
-    if typed.strip():
-        start = (key_of(cursor, int) or (0,))[0]
-        if not 0 <= start <= FOUND_MAX:
-            raise BadCursor("this cursor was not given by this read")
-        found = find_items(session, typed)
-        shown = _items(session, scope, found, category) if category or scope.suppliers is not None else None
-        if shown is None:
-            shown = _items(session, scope, found[start : start + limit])
-            rest = start + limit < len(found)
-        else:
-            rest = start + limit < len(shown)
-            shown = shown[start : start + limit]
-        return ItemsPage(shown, cursor_of((start + limit,)) if rest else None, seq)
-    after = key_of(cursor, str, int) or ("", 0)
-    values: dict[str, Any] = {"k0": after[0], "k1": after[1], "limit": limit + 1}
-    if scope.suppliers is not None:
-        rows = session.rows(_SUPPLIED, suppliers=[(one,) for one in sorted(scope.suppliers)], **values)
-    elif category:
-        rows = session.rows(_IN_CATEGORY, category=category, **values)
-    else:
-        rows = session.rows(_BY_NAME, **values)
-    rest = len(rows) > limit
-    rows = rows[:limit]
-    made = _items(session, scope, [item for _, item in rows], category)
-    return ItemsPage(made, cursor_of(rows[-1]) if rest else None, seq)
 
 
 def item(session: Session, scope: Scope, id: int) -> ItemView | None:
     """One item; None when there is none, or it is hidden."""
     row = session.row(_RECORD, id=id, kind="item")
-    return next(iter(_items(session, scope, [id])), None) if row else None
+    return next(iter(views_of(session, scope, [id])), None) if row else None
 
 
 def shows_item(session: Session, scope: Scope, id: int) -> bool:
