@@ -8,6 +8,12 @@ export const catalogRoutes: RouteObject = {
   lazy: async () => ({ Component: (await import('../features/catalog/CatalogPage')).CatalogPage }),
   children: [
     { index: true, lazy: async () => ({ Component: (await import('../features/catalog/items/ItemsPage')).ItemsPage }) },
+    { path: 'categories', lazy: async () => ({ Component: (await import('../features/catalog/lists/CategoriesPage')).CategoriesPage }) },
+    { path: 'brands', lazy: async () => ({ Component: (await import('../features/catalog/lists/lists')).BrandsPage }) },
+    { path: 'units', lazy: async () => ({ Component: (await import('../features/catalog/lists/lists')).UnitsPage }) },
+    { path: 'fields', lazy: async () => ({ Component: (await import('../features/catalog/lists/lists')).FieldsPage }) },
+    { path: 'suppliers', lazy: async () => ({ Component: (await import('../features/catalog/lists/lists')).SuppliersPage }) },
+    { path: 'sites', lazy: async () => ({ Component: (await import('../features/catalog/sites/SitesPage')).SitesPage }) },
     { path: 'table', lazy: async () => ({ Component: (await import('../features/catalog/table/TablePage')).TablePage }) },
     { path: 'items/new', lazy: itemForm },
     { path: 'items/:id', lazy: itemForm },

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { Problem, query, request } from './http'
 import { everyPage } from './queries'
-import type { Brand, Category, CustomField, Item, Page, Product, Supplier, Unit } from './types'
+import type { Bin, Brand, Category, CustomField, Item, Page, Product, Supplier, Unit } from './types'
 
 /** What an item list is asked for; empty values ask for nothing. */
 export interface ItemFilter {
@@ -73,3 +73,7 @@ export const fieldsQuery = (isAll = false) => listQuery<CustomField>('fields', i
 export const productsQuery = (isAll = false) => listQuery<Product>('products', isAll)
 export const suppliersQuery = (isAll = false) => listQuery<Supplier>('suppliers', isAll)
 export const allCategoriesQuery = listQuery<Category>('categories', true)
+
+export const allBinsQuery = (site: number) =>
+  queryOptions({ queryKey: ['bins', site, 'all'], queryFn: ({ signal }) => everyPage<Bin>(`/sites/${site}/bins`, signal, { archived: 'all' }), staleTime: 60_000 })
+export const binQuery = (id: number) => queryOptions({ queryKey: ['bins', 'one', id], queryFn: () => request<Bin>(`/bins/${id}`) })

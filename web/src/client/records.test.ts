@@ -11,6 +11,12 @@ it('tells who changed what when a form is late', () => {
   expect(found?.choices.map(({ field, who }) => [field, who])).toEqual([['name', 'both'], ['price', 'theirs']])
 })
 
+it('takes a barcode for the same however briefly it is written', () => {
+  const barcodes = [{ code: '1', quantity: '1', measure: '', pack: '' }]
+  const found = conflictOf(stale({ version: 5, current: { name: 'Milk', barcodes: [{ code: '1' }] } }), { ...draft, base: { name: 'Milk', barcodes }, fields: { name: 'x' } })
+  expect(found?.choices.map(({ field, who }) => [field, who])).toEqual([['name', 'mine']])
+})
+
 it('leaves every other refusal to the form', () => {
   expect(conflictOf(new Problem({ title: 'x', status: 422, code: 'invalid_field' }), draft)).toBeNull()
   expect(conflictOf(stale({ version: 5 }), draft)).toBeNull()

@@ -1,9 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { infiniteQueryOptions, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useRef, useState } from 'react'
 import { commandId } from '../lib/ids'
 import { compareFields, type FieldChoice, type Fields, resolved } from '../lib/merge'
-import { Problem, request } from './http'
-import type { Posted } from './types'
+import { Problem, query, request } from './http'
+import type { Posted, Timeline } from './types'
 
 /** Plain data of every kind is written by the same three requests; only the path differs. */
 export type RecordKind = 'item' | 'category' | 'supplier' | 'site' | 'bin' | 'brand' | 'unit' | 'field' | 'product'
@@ -31,12 +31,18 @@ export interface Conflict {
   choices: FieldChoice[]
 }
 
+/** Barcodes as forms hold them: the server leaves out what a barcode usually is. */
+function spelledOut(fields: Fields): Fields {
+  if (!Array.isArray(fields.barcodes)) return fields
+  return { ...fields, barcodes: fields.barcodes.map((code: object) => ({ quantity: '1', measure: '', pack: '', ...code })) }
+}
+
 /** The conflict that a refusal tells of, or null when it is about something else. */
 export function conflictOf(problem: unknown, draft: Draft): Conflict | null {
   if (!(problem instanceof Problem) || problem.code !== 'stale_version') return null
   const line = problem.errors[0] as { version?: number; current?: Fields } | undefined
   if (line?.version === undefined || !line.current) return null
-  return { draft, version: line.version, choices: compareFields(draft.base, draft.fields, line.current) }
+  return { draft, version: line.version, choices: compareFields(draft.base, draft.fields, spelledOut(line.current)) }
 }
 
 /** Reads again every answer that shows records. */
@@ -94,6 +100,14 @@ export function useRecords(kind: RecordKind) {
     dismiss: () => setConflict(null),
   }
 }
+
+export const timelineQuery = (kind: RecordKind, id: number) =>
+  infiniteQueryOptions({
+    queryKey: ['record', kind, id],
+    queryFn: ({ pageParam, signal }) => request<Timeline>(`/records/${kind}/${id}/timeline${query({ cursor: pageParam, limit: 30 })}`, { signal }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+  })
 
 /** Changes up to 1,000 records of a kind, all or none. Throws Problem, whose lines name row and field. */
 export function changeMany(kind: RecordKind, rows: { id: number; version: number; fields: Fields }[], id: string = commandId()): Promise<Posted> {

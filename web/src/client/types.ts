@@ -57,6 +57,10 @@ export type HistoryPoint = Shape['Point']
 export type Entry = Shape['EntryRow']
 export type EntryDetail = Narrow<Shape['EntryDetail'], { events: Record<string, unknown>[] }>
 
+export type TimelineRow = Narrow<Shape['TimelineRow'], { changes: { field: string; before: unknown; after: unknown }[]; undo: 'possible' | 'never' }>
+/** `names`: what the ids in the changes are called. */
+export type Timeline = Page<TimelineRow> & { names: Record<string, string> }
+
 export type Demo = Narrow<Shape['DemoState'], { phase: 'loading' | 'living' | 'done' }>
 export type Posted = Shape['Posted']
 

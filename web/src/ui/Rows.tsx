@@ -15,7 +15,7 @@ export interface RowColumn<R> {
   isNumber?: boolean
   /** Shown on a phone as well. */
   isPhone?: boolean
-  cell: (row: R) => ReactNode
+  renderCell: (row: R) => ReactNode
 }
 
 interface Props<R> {
@@ -118,7 +118,7 @@ export function Rows<R extends { id: number }>({ label, rows, columns, nameOf, o
                 )}
                 {shown.map((column) => (
                   <span key={column.key} role="gridcell" className={column.isNumber ? 'n' : 'clip'}>
-                    {column.cell(row)}
+                    {column.renderCell(row)}
                   </span>
                 ))}
               </div>

@@ -31,12 +31,7 @@ export function useDone() {
     }
   }
 
-  /** Said with the entry it became, where that can be undone. */
-  function done(message: string, seq?: number): void {
-    if (seq === undefined) {
-      notifications.show({ color: 'teal', message })
-      return
-    }
+  function done(message: string, seq: number): void {
     const id = `done-${seq}`
     notifications.show({
       id,

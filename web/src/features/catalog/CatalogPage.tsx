@@ -8,6 +8,12 @@ import styles from './catalog.module.css'
 
 const PLACES = [
   { key: 'items', to: '/catalog' },
+  { key: 'categories', to: '/catalog/categories' },
+  { key: 'brands', to: '/catalog/brands' },
+  { key: 'suppliers', to: '/catalog/suppliers' },
+  { key: 'sites', to: '/catalog/sites' },
+  { key: 'units', to: '/catalog/units' },
+  { key: 'fields', to: '/catalog/fields' },
 ] as const
 
 const AGAIN_MS = 2_000

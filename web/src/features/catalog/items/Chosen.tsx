@@ -36,8 +36,8 @@ export function Chosen({ selection, filter, rows, hasMore, onSelect, onAll }: Pr
       const items = await itemsOf([...ids])
       return changeMany('item', items.map(({ id, version }) => ({ id, version, fields: { archived: !isBack } })))
     },
-    onSuccess: () => {
-      done(t(isBack ? 'items.restored' : 'items.archived', { count: ids.size }))
+    onSuccess: ({ seq }) => {
+      done(t(isBack ? 'items.restored' : 'items.archived', { count: ids.size }), seq)
       onSelect(noSelection)
     },
     onError: fail,

@@ -1,5 +1,5 @@
-import { Alert, Button } from '@mantine/core'
-import { IconArchive, IconArchiveOff, IconArrowLeft, IconPackageOff } from '@tabler/icons-react'
+import { Alert, Button, Drawer } from '@mantine/core'
+import { IconArchive, IconArchiveOff, IconArrowLeft, IconHistory, IconPackageOff } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,16 +9,18 @@ import { Problem } from '../../../client/http'
 import { itemQuery } from '../../../client/queries'
 import { useRecords } from '../../../client/records'
 import type { CustomField, Item } from '../../../client/types'
+import { useAddress } from '../../../lib/address'
 import type { Fields } from '../../../lib/merge'
 import { Conflict } from '../../../ui/Conflict'
 import { useDone } from '../../../ui/done'
 import { Empty, Failed } from '../../../ui/Empty'
 import { useSentences } from '../../../ui/faults'
 import { Late } from '../../../ui/Late'
+import { RecordTimeline } from '../../../ui/RecordTimeline'
 import { Unsaved } from '../../../ui/Unsaved'
 import { saidOf } from './fields'
 import { Sections } from './Sections'
-import { useFieldTexts } from './texts'
+import { useFieldTexts } from '../texts'
 import { useItemForm } from './useItemForm'
 import styles from './form.module.css'
 
@@ -75,12 +77,12 @@ function Form({ item, custom }: { item: Item | null; custom: CustomField[] }) {
         const saved = await records.change({ id: item.id, version: edit.state.version, base: edit.state.base as unknown as Fields, fields: edit.changes })
         if (!saved) return
         edit.saved(saved.version)
-        done(t('items.saved', { name }))
+        done(t('items.saved', { name }), saved.seq)
         return
       }
       const saved = await records.create(saidOf(edit.form.fields))
       setLeft(true)
-      done(t('items.made', { name }))
+      done(t('items.made', { name }), saved.seq)
       void navigate(`/catalog/items/${saved.id}`, { replace: true })
     })
   }
@@ -149,7 +151,7 @@ function Form({ item, custom }: { item: Item | null; custom: CustomField[] }) {
             const saved = await records.resolve(chosen)
             if (!saved) return
             edit.follow()
-            if (saved !== 'theirs') done(t('items.saved', { name }))
+            if (saved !== 'theirs') done(t('items.saved', { name }), saved.seq)
           })
         }
       />
@@ -166,17 +168,25 @@ function showFirstFault(form: HTMLFormElement | null): void {
 function Standing({ item }: { item: Item }) {
   const { t } = useTranslation()
   const { done, fail } = useDone()
+  const texts = useFieldTexts()
+  const [params, change] = useAddress()
   const records = useRecords('item')
   async function toggle(): Promise<void> {
     try {
       const saved = await records.change({ id: item.id, version: item.version, base: { archived: item.archived }, fields: { archived: !item.archived } })
-      if (saved) done(t(item.archived ? 'items.restored' : 'items.archived', { count: 1 }))
+      if (saved) done(t(item.archived ? 'items.restored' : 'items.archived', { count: 1 }), saved.seq)
     } catch (error) {
       fail(error)
     }
   }
   return (
     <div className={styles.standing}>
+      <Button variant="default" size="sm" leftSection={<IconHistory size={16} stroke={1.6} />} onClick={() => change({ history: '1' })}>
+        {t('timeline.open')}
+      </Button>
+      <Drawer opened={params.has('history')} onClose={() => change({ history: null })} position="right" size={440} title={<b style={{ fontSize: 17 }}>{t('timeline.title')}</b>} closeButtonProps={{ 'aria-label': t('app.close') }} overlayProps={{ backgroundOpacity: 0.18 }}>
+        <RecordTimeline kind="item" id={item.id} label={texts.label} show={texts.show} mayUndo />
+      </Drawer>
       {item.merged_into ? (
         <Link to={`/catalog/items/${item.merged_into}`}>{t('items.merged_into')}</Link>
       ) : (

@@ -111,7 +111,7 @@ function useColumns(): RowColumn<Item>[] {
         title: t('board.item'),
         width: 'minmax(220px, 2.2fr)',
         isPhone: true,
-        cell: (item) => (
+        renderCell: (item) => (
           <span className={styles.thing}>
             <Thumb item={item} />
             <span style={{ minWidth: 0 }}>
@@ -126,11 +126,11 @@ function useColumns(): RowColumn<Item>[] {
           </span>
         ),
       },
-      { key: 'category', title: t('item.category'), width: 'minmax(100px, 1fr)', cell: (item) => item.category_name ?? <span className="faint">–</span> },
-      { key: 'brand', title: t('items.brand'), width: 'minmax(90px, 0.8fr)', cell: (item) => item.brand_name ?? <span className="faint">–</span> },
-      { key: 'unit', title: t('item.unit'), width: '72px', cell: (item) => item.unit },
-      { key: 'codes', title: t('item.barcodes'), width: 'minmax(120px, 1fr)', cell: (item) => <Codes item={item} /> },
-      { key: 'price', title: t('item.price'), width: '84px', isNumber: true, isPhone: true, cell: (item) => (item.list_price ? show(item.list_price, i18n.language, 2) : <span className="faint">–</span>) },
+      { key: 'category', title: t('item.category'), width: 'minmax(100px, 1fr)', renderCell: (item) => item.category_name ?? <span className="faint">–</span> },
+      { key: 'brand', title: t('items.brand'), width: 'minmax(90px, 0.8fr)', renderCell: (item) => item.brand_name ?? <span className="faint">–</span> },
+      { key: 'unit', title: t('item.unit'), width: '72px', renderCell: (item) => item.unit },
+      { key: 'codes', title: t('item.barcodes'), width: 'minmax(120px, 1fr)', renderCell: (item) => <Codes item={item} /> },
+      { key: 'price', title: t('item.price'), width: '84px', isNumber: true, isPhone: true, renderCell: (item) => (item.list_price ? show(item.list_price, i18n.language, 2) : <span className="faint">–</span>) },
     ],
     [t, i18n.language],
   )

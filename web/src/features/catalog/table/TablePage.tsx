@@ -18,7 +18,7 @@ import { nextFault, Sheet } from '../../../ui/sheet/Sheet'
 import { Unsaved } from '../../../ui/Unsaved'
 import { MOST } from '../items/Chosen'
 import { Waiting } from '../items/ItemsPage'
-import { useFieldLabel, useFieldTexts } from '../items/texts'
+import { useFieldLabel, useFieldTexts } from '../texts'
 import { columnsOf, FIRST_COLUMNS, type ItemColumn, type Lists } from './columns'
 import { useTable } from './useTable'
 import styles from './table.module.css'
@@ -83,7 +83,7 @@ function Table({ items, hasMore, lists }: { items: Item[]; hasMore: boolean; lis
     const found = all.filter((column) => keys.includes(column.key))
     return found.length > 0 ? found : all.slice(0, 1)
   }, [all, chosen])
-  const table = useTable(items, columns, { onSaved: (count) => done(t('table.saved', { count })), onFail: fail })
+  const table = useTable(items, columns, { onSaved: (count, seq) => done(t('table.saved', { count }), seq), onFail: fail })
   const { sheet, setSheet, grid, changes, wrong } = table
 
   function show(keys: string[]): void {

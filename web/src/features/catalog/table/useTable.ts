@@ -17,7 +17,7 @@ export interface Late {
 }
 
 interface Handlers {
-  onSaved: (count: number) => void
+  onSaved: (count: number, seq: number) => void
   onFail: (error: unknown) => void
 }
 
@@ -64,13 +64,13 @@ export function useTable(first: Item[], columns: ItemColumn[], { onSaved, onFail
       if (sent.current.key !== key) sent.current = { key, id: commandId() }
       return changeMany('item', rows, sent.current.id)
     },
-    onSuccess: (_, asked) => {
+    onSuccess: ({ seq }, asked) => {
       const saved = new Map(asked.map(({ row, change }) => [row, change]))
       setItems((old) => old.map((item, row) => merged(item, saved.get(row)?.fields)))
       setSheet((old) => ({ ...old, edits: new Map(), errors: new Map(), past: [], future: [] }))
       setGeneral(null)
       refresh()
-      onSaved(asked.length)
+      onSaved(asked.length, seq)
     },
     onError: (error, asked) => {
       if (error instanceof Problem && !error.isPassing) refused(error, asked)
