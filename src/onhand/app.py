@@ -18,6 +18,7 @@ from onhand.api import (
     company,
     counts,
     demo,
+    erasure,
     health,
     invitations,
     journal,
@@ -55,7 +56,7 @@ from onhand.store.signin import SignIn
 
 log = structlog.get_logger("onhand.app")
 READS = (stock, behind, journal, catalog_reads, lists, live)
-PEOPLE = (people, invitations, roles, api_keys, sessions, profile, preferences)
+PEOPLE = (people, erasure, invitations, roles, api_keys, sessions, profile, preferences)
 CAPABILITIES = (
     moves,
     timeline,

@@ -216,6 +216,26 @@ def user_enable(email: str) -> int:
     return _set_disabled(email, False)
 
 
+@user_app.command(name="erase")
+def user_erase(email: str, *, yes: bool = False) -> int:
+    """Erase who a person was, for good: name, address and password leave the record and the journal.
+
+    What they did stays, under their number. The hash chain stays whole. Restoring an older backup repeats it.
+
+    Parameters
+    ----------
+    yes
+        Yes, for good.
+    """
+    if not yes:
+        raise NotDone("this cannot be undone: say --yes")
+    with opened(load()) as local:
+        record = _by_email(local, email)
+        local.erase(record.id, record.version)
+    out.print(f"Person {record.id} is erased.")
+    return DONE
+
+
 @user_app.command(name="link")
 def user_link(email: str) -> int:
     """Print a one-time link with which a person sets a new password."""

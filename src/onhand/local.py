@@ -12,6 +12,8 @@ from onhand.core.terms import Micros, Refusal
 from onhand.post import Answer, Poster
 from onhand.settings import Settings
 from onhand.store import Store, open_store
+from onhand.store.checkpoints import FILE, erased
+from onhand.store.reads.personal import erasure_of
 from onhand.store.signin import SignIn
 
 
@@ -51,6 +53,24 @@ class Local:
         fields = {"name": name, "roles": roles, "secret": digest.hex(), "expires_on": expires_on}
         id = int(self.post(ChangeRecord("api_key", fields)).result["id"])
         return id, key_text(id, secret)
+
+    def erase(self, person: int, version: int) -> None:
+        """Erase who a user was. Raises NotDone."""
+        self.post(erasure_of(self.store, person, version))
+        self.signin.forget_person(person)
+
+    def repeat_erasures(self) -> int:
+        """Erase again whom the file of checkpoints tells of, if this journal still knows them; gives how many."""
+        repeated = 0
+        for one in erased(self.store.home / FILE):
+            first = self.store.follow(one.seq - 1, 1)
+            record = self.signin.record(one.person)
+            if record is None or not first or first[0].hash.hex() != one.hash:
+                continue
+            if erasure_of(self.store, one.person, record.version).entries:
+                self.erase(one.person, record.version)
+                repeated += 1
+        return repeated
 
     def close(self) -> None:
         self._poster.stop()

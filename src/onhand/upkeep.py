@@ -16,10 +16,11 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from onhand.local import NotDone
+from onhand.local import NotDone, opened
 from onhand.settings import load
 from onhand.store import Store, open_store
 from onhand.store import backup as backups
+from onhand.store.checkpoints import erased, export_erased
 from onhand.store.projections.following import differences
 from onhand.store.projections.following import rebuild as build_again
 from onhand.store.rebuild import Rebuild
@@ -147,15 +148,23 @@ def backup(file: Path) -> int:
     return 0
 
 
-def restore(file: Path) -> int:
+def restore(file: Path, *, checkpoints: Path | None = None) -> int:
     """Fill an empty house from a backup. People sign in again; `onhand verify` then proves that all is there.
+
+    Who was erased after the backup was written is erased again, as far as the checkpoints.log in the data folder, or
+    the one given, tells of it.
 
     Parameters
     ----------
     file
         A file that `onhand backup` wrote.
+    checkpoints
+        A newer checkpoints.log, kept elsewhere.
     """
     settings = load()
+    if checkpoints is not None:
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        export_erased(settings.folder, erased(checkpoints))
     with bar() as progress:
         task = progress.add_task("ledger", total=None)
         try:
@@ -167,5 +176,7 @@ def restore(file: Path) -> int:
             )
         except (backups.NotEmpty, backups.NotABackup) as error:
             raise NotDone(str(error)) from error
-    out.print(f"Restored up to journal number {seq}.")
+    with opened(settings) as local:
+        repeated = local.repeat_erasures()
+    out.print(f"Restored up to journal number {seq}; {repeated} erasures repeated.")
     return 0

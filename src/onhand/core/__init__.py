@@ -11,6 +11,7 @@ from onhand.core import (
     costing,
     costs,
     counts,
+    erasure,
     lots,
     promises,
     records,
@@ -30,7 +31,7 @@ from onhand.core.state import Missing, Need, State
 from onhand.core.terms import Refusal, format_decimal, refuse
 from onhand.core.turn import Stop, Turn
 
-CAPABILITIES = (stock, promises, counts, lots, transfers, undo, costs, costing, thresholds, records)
+CAPABILITIES = (stock, promises, counts, lots, transfers, undo, costs, costing, thresholds, records, erasure)
 _DECIDE = {kind: decide for capability in CAPABILITIES for kind, decide in capability.DECIDE.items()}
 _NEEDS = {kind: needs for capability in CAPABILITIES for kind, needs in capability.NEEDS.items()}
 _RIGHTS = {kind: right for capability in CAPABILITIES for kind, right in capability.RIGHTS.items()}

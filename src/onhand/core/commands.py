@@ -284,6 +284,19 @@ class ChangeRecords(Command, frozen=True, tag="ChangeRecords"):
     changes: list[ChangeRecord]
 
 
+class ErasePerson(Command, frozen=True, tag="ErasePerson"):
+    """Erase who somebody was: name, address, password and all that the journal's private parts keep of them.
+
+    `entries` are all journal numbers whose private part tells of them, `first` the hash of the first.
+    """
+
+    id: Id
+    version: Id
+    entries: list[Id]
+    first: str = ""
+    reason: str = ""
+
+
 class ShipTransfer(Command, frozen=True, tag="ShipTransfer"):
     """Goods of a transfer left their site: into the transfer's own transit place, expected at the other site."""
 
@@ -309,6 +322,7 @@ AnyCommand = (
     PostMoves | CountStock | Allocate | ReleaseAllocation | PostAllocation | ReassignAllocation | RefineAllocation
     | ExpectGoods | ReceiveExpected | VoidExpected | Undo | ChangeLot | SetThresholds | AddCost | ShareCost
     | ChangeCosting | CloseDays | ChangeRecord | ChangeRecords | ShipTransfer | ReceiveTransfer
+    | ErasePerson
 )  # fmt: skip
 
 

@@ -149,6 +149,16 @@ class CodeTaken(msgspec.Struct, frozen=True, gc=False, tag_field="t", tag="code_
     id: int
 
 
+class PersonErased(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_field="t", tag="person_erased"
+):
+    """The private parts of these entries, which told of user `id`, are emptied; `first` is the first one's hash."""
+
+    id: int
+    entries: list[int]
+    first: str = ""
+
+
 class ThresholdSet(msgspec.Struct, frozen=True, gc=False, tag_field="t", tag="threshold_set"):
     """The reorder point of an item at a site; -1 = none."""
 
@@ -166,5 +176,5 @@ class MarkSet(msgspec.Struct, frozen=True, gc=False, tag_field="t", tag="mark_se
 
 Event = (
     Moved | Promised | Repromised | Ended | LotChanged | Counted | Revalued | Relayered | Reversed | RecordChanged
-    | CodeTaken | ThresholdSet | MarkSet
+    | CodeTaken | PersonErased | ThresholdSet | MarkSet
 )  # fmt: skip

@@ -14,6 +14,7 @@ from onhand.core.events import (
     LotChanged,
     MarkSet,
     Moved,
+    PersonErased,
     Promised,
     RecordChanged,
     Relayered,
@@ -299,13 +300,21 @@ def _record_changed(state: State, event: RecordChanged, at: At, private: Mapping
     fields.update(event.after)
     if private:
         fields.update(private)
-    state.put(Record, (event.id,), Record(event.id, event.kind, event.version, msgspec.json.encode(fields)))
+    state.put(
+        Record,
+        (event.id,),
+        Record(event.id, event.kind, event.version, msgspec.json.encode(fields, order="sorted")),
+    )
 
 
 def _code_taken(state: State, event: CodeTaken, at: At) -> None:
     state.get(Unique, event.kind, event.value)
     row = Unique(event.kind, event.value, event.id) if event.id else None
     state.put(Unique, (event.kind, event.value), row)
+
+
+def _person_erased(state: State, event: PersonErased, at: At) -> None:
+    state.erased.append(event)
 
 
 def _threshold_set(state: State, event: ThresholdSet, at: At) -> None:
@@ -321,7 +330,8 @@ def _mark_set(state: State, event: MarkSet, at: At) -> None:
 _EVOLVE: dict[type[Any], Callable[..., None]] = {
     Moved: _moved, Promised: _promised, Repromised: _repromised, Ended: _ended, LotChanged: _lot_changed,
     Counted: _counted, Revalued: _revalued, Relayered: _relayered, Reversed: _reversed,
-    RecordChanged: _record_changed, CodeTaken: _code_taken, ThresholdSet: _threshold_set, MarkSet: _mark_set,
+    RecordChanged: _record_changed, CodeTaken: _code_taken, PersonErased: _person_erased,
+    ThresholdSet: _threshold_set, MarkSet: _mark_set,
 }  # fmt: skip
 
 

@@ -91,6 +91,8 @@ def _check_user(turn: Turn, old: User | None, new: User, id: int, at: str) -> No
             turn.wrong("invalid_field", "a service account has a name and no password", f"{at}name")
     elif not email or "@" not in email:
         turn.wrong("invalid_field", "expected an e-mail address", f"{at}email")
+    if old is not None and not old.service and not old.email:
+        turn.wrong("archived", "this person was erased", f"{at}email")
     if len(email) > 254 or not _is_seen(email):
         turn.wrong("invalid_field", "expected an e-mail address", f"{at}email")
     if old is not None and old.service != new.service:
@@ -101,6 +103,24 @@ def _check_user(turn: Turn, old: User | None, new: User, id: int, at: str) -> No
     if old is not None and is_administrator(old) and not is_administrator(new) and not _others(turn, id):
         field = "disabled" if new.disabled else "roles"
         turn.wrong("last_administrator", "nobody else could set rights any more", f"{at}{field}")
+
+
+def erased(user: User) -> User:
+    """What is left of a person: nothing that tells who it was, and no right."""
+    return msgspec.structs.replace(
+        user, email="", name="", password="", roles=[], disabled=True, language="en", time_zone=""
+    )
+
+
+def check_erasure(turn: Turn, user: User, id: int) -> None:
+    """Whoever erases must have all that this person may do, and somebody must be left to set rights."""
+    if user.service:
+        turn.wrong("invalid_field", "a service account is no person", "id")
+    _check_roles(turn, [], user.roles, "")
+    for field, kind in (("sites", "site"), ("suppliers", "supplier")):
+        _check_places(turn, kind, getattr(user, field), getattr(user, field), field)
+    if is_administrator(user) and not _others(turn, id):
+        turn.wrong("last_administrator", "nobody else could set rights any more", "id")
 
 
 def _others(turn: Turn, id: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeVar, cast
 
-from onhand.core.events import Event, Moved
+from onhand.core.events import Event, Moved, PersonErased
 from onhand.core.rows import ROWS, SCANS, Balance, LotLevel, Record, Row, Scan
 
 R = TypeVar("R", bound=Row)
@@ -168,6 +168,9 @@ class State:
         self.moves: list[tuple[int, int, Moved]] = []
         """The posted moves of this batch, (seq, line, move), to be stored as rows."""
         self._moves_kept = 0
+        self.erased: list[PersonErased] = []
+        """Whose private parts in the journal are emptied with this batch."""
+        self._erased_kept = 0
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -341,6 +344,7 @@ class State:
         self._touched_of.clear()
         self._scan_log.clear()
         self._moves_kept = len(self.moves)
+        self._erased_kept = len(self.erased)
 
     def rollback(self) -> None:
         """The command was refused, or must be decided again: as if it had never been."""
@@ -351,6 +355,7 @@ class State:
         for name, key, was_in in reversed(self._scan_log):
             (self._scans[name].add if was_in else self._scans[name].discard)(key)
         del self.moves[self._moves_kept :]
+        del self.erased[self._erased_kept :]
         self._log.clear()
         self._touched_of.clear()
         self._scan_log.clear()

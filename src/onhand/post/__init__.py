@@ -16,11 +16,12 @@ import msgspec
 
 from onhand import core
 from onhand.core import Accepted, Envelope, Missing, Need, Refusal, Scope, State
+from onhand.core.events import PersonErased
 from onhand.core.terms import Issue, Micros, refuse
 from onhand.post.memory import Memory
 from onhand.post.waiting import Answer, Job, Limits, Outcome, Queue, tell
 from onhand.store import Answered, Applied, Entry, Head, Lost, Store, Unavailable, Unknown
-from onhand.store.checkpoints import EVERY, export
+from onhand.store.checkpoints import EVERY, Erased, export, export_erased
 from onhand.store.journal import SALT_BYTES, write_entry
 from onhand.store.ledger import is_loaded
 
@@ -297,6 +298,8 @@ class Poster:
         try:
             batch.run()
             if batch.answers:
+                if batch.state.erased:
+                    self._note_erased(batch.state.erased)
                 self.ledger.append(batch.entries, list(batch.answers.values()), batch.state)
                 batch.written.update(batch.answers)
                 self.ledger.commit()
@@ -327,6 +330,15 @@ class Poster:
             OSError
         ):  # a full disk here must not hold up the shop; the next one is due soon
             export(self._home, self.head)
+
+    def _note_erased(self, events: list[PersonErased]) -> None:
+        """Before the commit: an erasure that no restore would repeat must not happen."""
+        try:
+            export_erased(
+                self._home, [Erased(one.id, one.entries[0], one.first) for one in events if one.entries]
+            )
+        except OSError as error:
+            raise Unavailable(str(error)) from error
 
     def _give_up(self, error: Unknown) -> None:
         """Nobody knows what the file holds: refuse what waits, and let the process be started anew."""

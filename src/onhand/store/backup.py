@@ -65,7 +65,10 @@ def backup(store: Store, path: Path, tell: Tell) -> int:
 
 
 def restore(path: Path, url: str, home: Path, tell: Tell, *, accept_loss: bool = False) -> int:
-    """Fill an empty house from a backup; gives the last journal number. Raises NotEmpty, NotABackup."""
+    """Fill an empty house from a backup; gives the last journal number. Raises NotEmpty, NotABackup.
+
+    Who was erased by the file of checkpoints that lies in `home` stays in it: the caller repeats those erasures.
+    """
     _check(path)
     with closing(open_store(url, home, accept_loss=accept_loss)) as store:
         if store.head().seq:
@@ -81,7 +84,10 @@ def restore(path: Path, url: str, home: Path, tell: Tell, *, accept_loss: bool =
         with closing(sqlite3.connect(folder / "ledger.db", isolation_level=None)) as target:
             target.execute("DROP TABLE beside")
         tell("ledger", 0)
+    known = checkpoints.erased(home / checkpoints.FILE)
     _put_beside(path, home)
+    if known:
+        checkpoints.export_erased(home, known)
     with closing(open_store(url, home, accept_loss=accept_loss)) as store:
         return store.head().seq
 

@@ -68,6 +68,11 @@ def changed_rows(state: State) -> Iterator[tuple[type[Row], list[Row], list[Valu
         yield kind, rows, gone
 
 
+def erased_entries(state: State) -> list[int]:
+    """The entries whose private part this batch empties."""
+    return [seq for event in state.erased for seq in event.entries]
+
+
 def is_loaded(state: State, need: Need) -> bool:
     """Would loading this tell the state anything new?"""
     if type(need) is RowNeed:
@@ -253,5 +258,5 @@ def _take_entries(state: State, seqs: list[int]) -> Take:
 
 __all__ = [
     "Answered", "Applied", "Entry", "Fetch", "Head", "Ledger", "Lost", "Unavailable", "Unknown", "Values",
-    "changed_rows", "is_loaded", "move_rows",
+    "changed_rows", "erased_entries", "is_loaded", "move_rows",
 ]  # fmt: skip

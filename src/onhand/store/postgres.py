@@ -14,7 +14,7 @@ from onhand.core import Need, State
 from onhand.core.rows import Row, Scan
 from onhand.core.state import TAKERS_MAX, SinceNeed, TakersNeed
 from onhand.store import sql
-from onhand.store.journal import EMPTY, Answered, Entry, Head
+from onhand.store.journal import EMPTY, Answered, Entry, Head, private_digest
 from onhand.store.ledger import (
     Applied,
     Fetch,
@@ -24,6 +24,7 @@ from onhand.store.ledger import (
     Unknown,
     Values,
     changed_rows,
+    erased_entries,
     move_rows,
 )
 from onhand.store.tables import ANSWER, JOURNAL, MOVE, ROW_TABLES
@@ -151,6 +152,10 @@ class PostgresLedger(Ledger):
                             self._insert(sql.delete_postgres(ROW_TABLES[kind]), gone)
                 if answers:
                     self._insert(sql.insert_postgres(ANSWER), answers)
+                for seq in erased_entries(state):
+                    row = self._run(sql.PRIVATE.format(mark="%s"), (seq,)).fetchone()
+                    if row and row[1]:
+                        self._run(sql.EMPTY_PRIVATE.format(mark="%s"), (private_digest(*row), seq))
                 done = self._run("COMMIT")
         except psycopg.OperationalError as error:
             self._connection.close()

@@ -127,6 +127,11 @@ _BY_CODE: Final = _statement(
 _MARK: Final = _statement("SELECT value FROM mark WHERE name = :name")
 
 
+_FORGET_PERSON: Final = tuple(
+    _statement(f"DELETE FROM {name} WHERE person = :person") for name in ("session", "link", "preference")
+)
+
+
 class Session(msgspec.Struct, frozen=True):
     """A signed-in browser."""
 
@@ -194,6 +199,11 @@ class SignIn:
     def end_sessions(self, person: int, but: bytes = b"") -> None:
         """End all sessions of a person, except perhaps the one that asks."""
         self._run(_END_ALL, person=person, but=but)
+
+    def forget_person(self, person: int) -> None:
+        """All that is kept here of a person: sessions, links, how they like their pages."""
+        for statement in _FORGET_PERSON:
+            self._run(statement, person=person)
 
     def end_old(self, now: int, idle_since: int) -> None:
         """Forget sessions, links and tries that nobody can use any more."""

@@ -156,6 +156,10 @@ def delete_postgres(table: Table) -> str:
 
 HEAD: Final = "SELECT seq, at, hash FROM journal ORDER BY seq DESC LIMIT 1"
 
+PRIVATE: Final = "SELECT salt, private FROM journal WHERE seq = {mark}"
+EMPTY_PRIVATE: Final = "UPDATE journal SET salt = {mark}, private = NULL WHERE seq = {mark}"
+"""Parameters: the digest that stands for both from now on, a journal number."""
+
 FORGET: Final = (
     "DELETE FROM answer WHERE command IN"
     " (SELECT command FROM answer WHERE at < {mark} ORDER BY at LIMIT {mark})"

@@ -15,8 +15,18 @@ from onhand.core import Need, State
 from onhand.core.rows import Row, Scan
 from onhand.core.state import TAKERS_MAX, SinceNeed, TakersNeed
 from onhand.store import sql
-from onhand.store.journal import EMPTY, Answered, Entry, Head
-from onhand.store.ledger import Applied, Fetch, Ledger, Unavailable, Unknown, Values, changed_rows, move_rows
+from onhand.store.journal import EMPTY, Answered, Entry, Head, private_digest
+from onhand.store.ledger import (
+    Applied,
+    Fetch,
+    Ledger,
+    Unavailable,
+    Unknown,
+    Values,
+    changed_rows,
+    erased_entries,
+    move_rows,
+)
 from onhand.store.tables import ANSWER, JOURNAL, MOVE, ROW_TABLES
 from onhand.store.turns import Turns
 
@@ -104,6 +114,7 @@ class SqliteLedger(Ledger):
     def __init__(self, path: Path, synchronous: str) -> None:
         self._connection = connect(path, synchronous)
         self._connection.execute("PRAGMA wal_autocheckpoint = 0")
+        self._connection.execute("PRAGMA secure_delete = ON")  # what is erased is not left between the rows
         self._execute = self._connection.execute
         self._turns = Turns(path.parent)
         self._checkpointer = Checkpointer(path)
@@ -132,6 +143,10 @@ class SqliteLedger(Ledger):
                     if gone:
                         many(sql.delete_sqlite(ROW_TABLES[kind]), gone)
             many(sql.insert_sqlite(ANSWER), answers)
+            for seq in erased_entries(state):
+                row = self._execute(sql.PRIVATE.format(mark="?"), (seq,)).fetchone()
+                if row and row[1]:
+                    self._execute(sql.EMPTY_PRIVATE.format(mark="?"), (private_digest(*row), seq))
         except sqlite3.IntegrityError as error:
             self.rollback()
             if "journal.command" in str(error):

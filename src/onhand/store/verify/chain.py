@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 from sqlalchemy import BigInteger, bindparam, select
 
-from onhand.core.events import Ended, Event, Moved, Promised, Repromised
+from onhand.core.events import Ended, Event, Moved, PersonErased, Promised, Repromised
 from onhand.core.rows import Pending
 from onhand.store.checkpoints import BadCheckpoint, exported
 from onhand.store.journal import GENESIS, Entry, events_of, seal
@@ -47,6 +47,8 @@ class Walk(msgspec.Struct):
     hash: bytes = GENESIS
     open: dict[int, int] = {}
     sums: bytes = b""
+    emptied: set[int] = set()
+    """Entries without a private part of which no erasure told yet."""
 
 
 class Chain:
@@ -115,8 +117,19 @@ class Chain:
             return
         for row in move_rows((entry.seq, line, e) for line, e in enumerate(events) if type(e) is Moved):
             self.sums.add(row)
+        if entry.private is None:
+            walk.emptied.add(entry.seq)
         for event in events:
-            yield from self._pending(event, key)
+            if type(event) is PersonErased:
+                yield from self._erased(event)
+            else:
+                yield from self._pending(event, key)
+
+    def _erased(self, event: PersonErased) -> Iterator[Finding]:
+        self.walk.emptied.difference_update(event.entries)
+        for seq in event.entries:
+            if any(entry.private for entry in self.store.follow(seq - 1, 1)):
+                yield Finding(6, "journal", str(seq), "its personal data was to be erased and is still there")
 
     def _pending(self, event: Event, key: str) -> Iterator[Finding]:
         still = self.walk.open
@@ -138,7 +151,15 @@ class Chain:
                 )
 
     def compare_open(self) -> Iterator[Finding]:
-        """Are the pending moves of the journal exactly the rows? Page by page, each at one moment."""
+        """Are the pending moves of the journal exactly the rows, page by page, each at one moment?
+
+        And is no private part gone but of whom was erased?
+        """
+        yield from self._compare_pending()
+        for seq in sorted(self.walk.emptied):
+            yield Finding(6, "journal", str(seq), "its personal data is gone, and no erasure tells of it")
+
+    def _compare_pending(self) -> Iterator[Finding]:
         after, done = 0, False
         while not done:
             with self.store.reader.snapshot() as session:
