@@ -20,6 +20,7 @@ from onhand.api import (
     demo,
     erasure,
     health,
+    imports,
     invitations,
     journal,
     lists,
@@ -69,6 +70,7 @@ CAPABILITIES = (
     company,
     sample,
     demo,
+    imports,
     *READS,
 )
 

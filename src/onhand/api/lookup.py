@@ -9,7 +9,7 @@ import msgspec
 from onhand.api.access import Principal
 from onhand.api.clock import SECOND, now_micros
 from onhand.api.threads import Threads
-from onhand.core import Scope
+from onhand.core import SYSTEM, Scope
 from onhand.core.people import ApiKey, User, holder_of, scope_of
 from onhand.core.roles import AREAS, ROLES, Role
 from onhand.settings import Settings
@@ -86,6 +86,17 @@ def scope_now(signin: SignIn, id: int, holder: User | ApiKey, depth: int = 0) ->
 def has_ended(key: ApiKey) -> bool:
     """Is the last day of this key over?"""
     return bool(key.expires_on) and key.expires_on < datetime.now(UTC).date().isoformat()
+
+
+def scope_of_actor(signin: SignIn, actor: int) -> Scope | None:
+    """What an actor may do at this moment, for work that goes on after the request; None: nothing any more."""
+    if actor == SYSTEM.actor:
+        return SYSTEM
+    record = signin.record(actor)
+    holder = holder_of(record.kind, record.fields) if record else None
+    if holder is None or (isinstance(holder, ApiKey) and has_ended(holder)):
+        return None
+    return scope_now(signin, actor, holder)
 
 
 class People:

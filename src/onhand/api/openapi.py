@@ -42,6 +42,14 @@ WITHOUT_ID: Final = frozenset(
         "keep_setup_steps",
         "open_sample",
         "close_sample",
+        "upload_import",
+        "choose_import",
+        "check_import",
+        "run_import",
+        "undo_import",
+        "cancel_import",
+        "delete_import",
+        "fix_import_rows",
     }
 )
 """Writes that are not commands: they change only the door's own memory."""

@@ -22,6 +22,7 @@ STATUS_OF_DOOR: Final[dict[str, int]] = {
     "method_not_allowed": 405,
     "no_body_expected": 415,
     "unsupported_media_type": 415,
+    "conflict": 409,
     "body_too_large": 413,
     "precondition_required": 428,
     "rate_limited": 429,
