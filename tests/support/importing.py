@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from onhand.store.projections.following import follow
 from onhand.work.jobs import Jobs
 from tests.support.api import Api
 
@@ -10,7 +11,7 @@ from tests.support.api import Api
 def work(api: Api) -> None:
     """Do all the work that waits."""
     jobs = Jobs(api.house.store, api.house.poster)
-    while jobs.look():
+    while jobs.look() or follow(api.house.store):
         pass
 
 

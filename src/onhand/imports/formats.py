@@ -179,6 +179,12 @@ FORMATS: Final = (
     _OB_SUPPLIERS, _OB_LOCATIONS, _SQUARE,
 )  # fmt: skip
 BY_ID: Final = {one.id: one for one in FORMATS}
+_SQUARE_COLUMNS: Final = {
+    "stock": {"quantity": "current quantity"},
+    "thresholds": {"reorder_point": "stock alert count"},
+}
+"""Square has a column for each place, told by how its head begins."""
+
 DEPOTS: Final = {"depot": "warehouse", "warehouse": "warehouse", "distributor": "warehouse"}
 
 
@@ -324,6 +330,10 @@ def mapping_of(header: list[str], kind: str, of: Format | None, sample: list[Row
         known = found.get("sku")
         if known is None or not any(row.cells[known[0]] for row in sample):
             found["sku"] = [made]
+    for field, start in _SQUARE_COLUMNS.get(kind, {}).items() if of is _SQUARE else ():
+        column = next((place for head, place in at.items() if head.startswith(start)), None)
+        if column is not None:
+            found |= {"sku": [at["sku"]], field: [column]}
     if kind == "items" and of is _MEDUSA:
         price = next(
             (place for head, place in at.items() if "price" in head.split() and "region" not in head), None

@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from onhand.core.catalog import COSTING, TRACKING
+from onhand.core.items import COSTING, TRACKING
 from onhand.core.people import ROLES
 
 Type = Literal[
@@ -84,6 +84,8 @@ ITEMS: Final = Kind(
         Field("list_price", "Price", "money", False, ("list price", "price", "sales price", "selling price",
               "unit price", "retail price", "regular price", "variant price", "preis", "verkaufspreis", "msrp", "rrp"),
               example="1.99"),
+        Field("packs", "Packs", "codes", False, ("pack units",), example="case=12",
+              help="Names for so many units, also fractions: case=12; single=1/3"),
         Field("category", "Category", "name", False, ("categories", "product category", "item group", "group",
               "department", "product type", "type", "warengruppe", "kategorie", "item category"),
               example="Fruit > Apples",
@@ -125,11 +127,13 @@ LOCATIONS: Final = Kind(
               example="Main street"),
         Field("site_kind", "Kind of site", "choice", False, ("location type", "type"), ("store", "warehouse"),
               example="store"),
+        Field("address", "Address", "text", False, ("street", "street address"), example="1 Main street"),
         Field("time_zone", "Time zone", "text", False, ("timezone", "tz"), example="Europe/Berlin"),
         _BIN,
         Field("bin_kind", "Kind of bin", "choice", False, ("bin type",), ("stock", "staging", "quarantine"),
               example="stock"),
         Field("zone", "Zone", "text", False, ("area", "aisle", "zone name"), example="Cold room"),
+        Field("capacity", "Capacity in units", "quantity", False, ("capacity", "max quantity"), example="400"),
         Field("pick_order", "Pick order", "whole", False, ("sequence", "pick sequence", "walk order"), example="10"),
     ),
 )  # fmt: skip
@@ -149,6 +153,9 @@ SUPPLIERS: Final = Kind(
               example="ORC"),
         Field("lead_time_days", "Lead time in days", "whole", False, ("lead time", "lead days", "delivery days"),
               example="3"),
+        Field("email", "E-mail", "text", False, ("e-mail", "email address", "mail"), example="sales@example.org"),
+        Field("phone", "Phone", "text", False, ("telephone", "tel", "phone number"), example=""),
+        Field("notes", "Notes", "text", False, ("note", "comment", "remark"), example=""),
         _VERSION,
     ),
 )  # fmt: skip

@@ -31,8 +31,8 @@ class Known(msgspec.Struct):
     """Records by what rows call them.
 
     `items` by plain SKU, `barcodes` by barcode value; `sites` by plain code; `bins` by (site id, plain code);
-
-    `categories` by path of plain names, `category_names` how people write those; `suppliers` by plain name and by plain code; `users` by plain e-mail;
+    `categories` by path of plain names, `category_names` how people write those; `suppliers` by plain name and by plain
+    code; `brands` by plain name; `units` their codes by whatever plain words mean them; `users` by plain e-mail;
     `on_hand` by (SKU cell, site cell, bin cell, lot cell) in millionths; `points` by (SKU cell, site cell), None where
     there is no reorder point.
     """
@@ -45,6 +45,7 @@ class Known(msgspec.Struct):
     category_names: dict[int, str] = {}
     suppliers: dict[str, Found] = {}
     brands: dict[str, Found] = {}
+    units: dict[str, str] = {}
     users: dict[str, Found] = {}
     on_hand: dict[tuple[str, str, str, str], int] = {}
     points: dict[tuple[str, str], int | None] = {}

@@ -12,9 +12,10 @@ from onhand.imports.parse import CLEARED, Parsed
 from onhand.imports.plan import Change, Plan, decide, differences, record_batches
 
 _AMOUNT: Final = re.compile(r"^(.*\S)\s+[x×*]\s*(\d+(?:\.\d+)?)$")
-_MEASURE: Final = re.compile(r"^(.*\S)\s+\((weight|price)\)$")
+_INSIDE: Final = re.compile(r"^(.*\S)\s+\(([^()]+)\)$")
 EMPTY: Final[dict[str, Any]] = {
-    "list_price": None, "standard_cost": None, "barcodes": [], "category": 0, "archived": False, "decimals": 0,
+    "list_price": None, "standard_cost": None, "capacity": None,
+    "barcodes": [], "category": 0, "archived": False, "decimals": 0,
     "backorder": "none", "unit": "piece", "tracking": "none", "costing": "average", "lead_time_days": 0,
     "pick_order": 0,
 }  # fmt: skip
@@ -30,14 +31,12 @@ PLAIN_ITEM: Final = (
 
 
 def barcode_of(text: str) -> dict[str, str]:
-    """A barcode as a cell lists it: "4006381333931", "4006381333931 x 6", "2100001000000 (weight)"."""
-    measure = _MEASURE.match(text)
-    if measure:
-        return {"code": measure[1], "quantity": "1", "measure": measure[2]}
+    """A barcode as a cell lists it: "4006381333931", "4006381333931 x 6", "... (case)", "... (weight)"."""
+    inside = _INSIDE.match(text)
+    if inside:
+        return {"code": inside[1], ("measure" if inside[2] in ("weight", "price") else "pack"): inside[2]}
     amount = _AMOUNT.match(text)
-    if amount:
-        return {"code": amount[1], "quantity": amount[2], "measure": ""}
-    return {"code": text, "quantity": "1", "measure": ""}
+    return {"code": amount[1], "quantity": amount[2]} if amount else {"code": text}
 
 
 def _given(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -58,6 +57,19 @@ def _stale(plan: Plan, row: Parsed, found: Found | None) -> bool:
         "stale_version",
     )  # fmt: skip
     return True
+
+
+UNIT_WORDS: Final = {
+    word: code
+    for code, words in {
+        "piece": "each ea pc pcs pieces stk stück st unit units un count ct item", "kg": "kilo kilos kgs kilograms",
+        "g": "gr grams", "l": "litres liter liters lt", "m": "metres meter meters", "box": "boxes bx",
+        "pack": "packs pk pkg",
+        "lb": "lbs pounds", "pair": "pairs pr", "roll": "rolls", "set": "sets",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+"""What files call the units that every house has."""
 
 
 class _Names:
@@ -88,14 +100,31 @@ class _Names:
     def supplier(self, row: int, cell: str) -> int | None:
         """The id of a supplier by its name or code; None as for a category."""
         found = self._known.suppliers.get(plain(cell))
-        if found:
-            return found.id
+        if found is None:
+            self._missing(row, "supplier", cell, {"name": cell})
+        return found.id if found else None
+
+    def brand(self, row: int, cell: str) -> int | None:
+        """The id of a brand by its name; None as for a category."""
+        found = self._known.brands.get(plain(cell))
+        if found is None:
+            self._missing(row, "brand", cell, {"name": cell})
+        return found.id if found else None
+
+    def unit(self, row: int, cell: str) -> str | None:
+        """The code of a unit by whatever people call it; None as for a category."""
+        word = plain(cell)
+        found = self._known.units.get(UNIT_WORDS.get(word, word))
+        if found is None:
+            self._missing(row, "unit", cell, {"code": cell, "name": cell})
+        return found
+
+    def _missing(self, row: int, kind: str, cell: str, fields: dict[str, Any]) -> None:
         if not self._choices.names:
-            self._unknown(row, "supplier", cell)
-            return None
-        self._plan.makes("supplier", cell)
-        self._first.setdefault(("supplier", plain(cell)), (ChangeRecord("supplier", {"name": cell}), row))
-        return None
+            self._unknown(row, kind, cell)
+            return
+        self._plan.makes(kind, cell)
+        self._first.setdefault((kind, plain(cell)), (ChangeRecord(kind, fields), row))
 
     def _unknown(self, row: int, kind: str, cell: str) -> None:
         self._plan.wrong(
@@ -195,12 +224,20 @@ def _item_fields(
     rows: list[Parsed], was: dict[str, Any], names: _Names, choices: Choices
 ) -> tuple[dict[str, Any], bool]:
     """The fields that a row gives an item, and whether all that it names is there."""
-    row, values = rows[0], rows[0].values
-    fields = _given(values, (*PLAIN_ITEM, "brand"))
     whole = True
+    row, values = rows[0], rows[0].values
+    fields = _given(values, PLAIN_ITEM)
+    if values.get("packs"):
+        fields["packs"] = _packs(values["packs"])
+    if values.get("unit"):
+        unit = names.unit(row.number, values["unit"])
+        whole, fields["unit"] = unit is not None, unit or values["unit"]
+    if "brand" in values:
+        brand = names.brand(row.number, values["brand"]) if values["brand"] else 0
+        whole, fields["brand"] = whole and brand is not None, brand
     if "category" in values:
         category = names.category(row.number, values["category"])
-        whole = category is not None
+        whole = whole and category is not None
         fields["category"] = category
     for one in rows:
         if not one.values.get("supplier"):
@@ -228,12 +265,23 @@ def _barcodes(was: list[dict[str, Any]], listed: list[str], replace: bool) -> li
     merged = []
     for one in kept:
         new = given.pop(barcode_value(one["code"]), None)
-        merged.append(one if new is None else {**one, "quantity": new["quantity"], "measure": new["measure"]})
+        merged.append(one if new is None or len(new) == 1 else {**new, "code": one["code"]})
     return [*merged, *given.values()]
+
+
+def _packs(listed: list[str]) -> list[dict[str, str]]:
+    """Packs as a cell lists them: "case=12", "single=1/3"."""
+    return [
+        {"name": name.strip(), "quantity": quantity.strip()}
+        for name, _, quantity in (one.partition("=") for one in listed)
+    ]
 
 
 def _readable(change: Change, row: Parsed, known: Known) -> Change:
     """A change by names instead of ids."""
+    if change.field == "brand":
+        names = {one.id: str(one.fields["name"]) for one in known.brands.values()} if change.before else {}
+        return Change("brand", names.get(int(change.before or 0), ""), str(row.values.get("brand") or ""))
     if change.field == "category":
         before = known.category_names.get(int(change.before or 0), "")
         return Change("category", before, " > ".join(path_of(str(row.values.get("category") or ""))))
@@ -263,7 +311,7 @@ def suppliers(rows: list[Parsed], known: Known, choices: Choices) -> Plan:
     changes: list[tuple[ChangeRecord, int]] = []
     seen: dict[str, int] = {}
     for row in rows:
-        fields = _given(row.values, ("name", "code", "lead_time_days"))
+        fields = _given(row.values, ("name", "code", "lead_time_days", "email", "phone", "notes"))
         key = plain(str(fields.get("code") or fields["name"]))
         found = known.suppliers.get(key) or known.suppliers.get(plain(fields["name"]))
         if key in seen:
@@ -285,8 +333,16 @@ def suppliers(rows: list[Parsed], known: Known, choices: Choices) -> Plan:
     return plan
 
 
-_SITE_FIELDS: Final = {"site": "code", "site_name": "name", "site_kind": "kind", "time_zone": "time_zone"}
-_BIN_FIELDS: Final = {"bin": "code", "bin_kind": "kind", "zone": "zone", "pick_order": "pick_order"}
+_SITE_FIELDS: Final = {
+    "site": "code",
+    "site_name": "name",
+    "site_kind": "kind",
+    "time_zone": "time_zone",
+    "address": "address",
+}
+_BIN_FIELDS: Final = {
+    "bin": "code", "bin_kind": "kind", "zone": "zone", "pick_order": "pick_order", "capacity": "capacity",
+}  # fmt: skip
 
 
 def locations(rows: list[Parsed], known: Known, choices: Choices) -> Plan:

@@ -17,7 +17,7 @@ OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UNPACKED_MAX: Final = 400 << 20
 """Bytes of a workbook once unpacked, as its directory says."""
 
-RATIO_MAX: Final = 500
+RATIO_MAX: Final = 200
 """How much smaller a part may be packed: text of tables packs 5 to 60 times."""
 
 PARTS_MAX: Final = 5_000

@@ -3,7 +3,7 @@
 from typing import Final
 
 from onhand.core.commands import CountLine, CountStock, MoveLine, PostMoves, SetThreshold, SetThresholds
-from onhand.core.resolve import STEPS
+from onhand.core.packs import STEPS
 from onhand.core.terms import format_decimal, parse_quantity
 from onhand.imports.kinds import Choices
 from onhand.imports.known import Found, Known

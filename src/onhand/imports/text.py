@@ -25,6 +25,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_UNDEFINED: Final = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 _SEP: Final = re.compile(r'^"?sep=(.)"?\r?\n?$', re.IGNORECASE)
 csv.field_size_limit(CELL_MAX * 4)
 
@@ -45,25 +46,28 @@ class Shape(msgspec.Struct, frozen=True):
 
 def encoding_of(chunks: Chunks) -> str:
     """The encoding of a file: by its mark, by where its zero bytes stand, UTF-8 if all of it is, else Windows-1252."""
-    utf8 = codecs.getincrementaldecoder("utf-8")()
-    is_utf8, undefined, first = True, False, True
+    head = b""
     for chunk in chunks():
-        if first:
-            for mark, name in _BOMS:
-                if chunk.startswith(mark):
-                    return name
-            wide = _wide(chunk[:SAMPLE])
-            if wide:
-                return wide
-            first = False
+        head += chunk
+        if len(head) > SAMPLE:
+            break
+    for mark, name in _BOMS:
+        if head.startswith(mark):
+            return name
+    return _wide(head[:SAMPLE]) or _narrow(chunks)
+
+
+def _narrow(chunks: Chunks) -> str:
+    """UTF-8 if all of the file is, else Windows-1252, or Latin-1 for bytes that mean nothing there."""
+    utf8 = codecs.getincrementaldecoder("utf-8")()
+    is_utf8, undefined = True, False
+    for chunk in chunks():
         if is_utf8:
             try:
                 utf8.decode(chunk)
             except UnicodeDecodeError:
                 is_utf8 = False
-        undefined = undefined or any(
-            chunk.find(one) >= 0 for one in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
-        )
+        undefined = undefined or any(one in chunk for one in _UNDEFINED)
     if is_utf8:
         try:
             utf8.decode(b"", final=True)
@@ -108,7 +112,7 @@ def lines_of(chunks: Chunks, encoding: str) -> Iterator[str]:
                 rest = lines.pop() + rest
             number += len(lines)
             if len(rest) > LINE_MAX:
-                raise Unreadable(f"line {number} has no end within {LINE_MAX:,} characters")
+                raise Unreadable(_endless(number, rest))
             yield from lines
         rest += decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
@@ -117,6 +121,13 @@ def lines_of(chunks: Chunks, encoding: str) -> Iterator[str]:
         ) from error
     if rest:
         yield rest
+
+
+def _endless(number: int, text: str) -> str:
+    columns = max(text.count(one) for one in DELIMITERS)
+    if columns > COLUMNS_MAX:
+        return f"line {number} has more than {columns:,} columns, {COLUMNS_MAX:,} at most"
+    return f"line {number} has no end within {LINE_MAX:,} characters"
 
 
 def _plain(text: str) -> bool:

@@ -55,19 +55,13 @@ def work(store: Store, settings: Settings, stop: threading.Event) -> int:
     poster = Poster(store, on_fatal=fatal)
     poster.start()
     clock = Clock(store, poster)
-<<<<<<< HEAD
     tidy = Tidy(store, settings)
-    tasks = {
-        "project": lambda ended: keep_up(store, ended),
-        "clock": clock.keep_time,
-        "tidy": tidy.keep_tidy,
-=======
     jobs = Jobs(store, poster)
     tasks = {
         "project": lambda ended: keep_up(store, ended),
         "clock": clock.keep_time,
+        "tidy": tidy.keep_tidy,
         "jobs": jobs.keep_working,
->>>>>>> 7c17f42 (Import files of other programs: read, map, check, run, undo)
     }
     threads = [threading.Thread(target=guarded, args=(task,), name=name) for name, task in tasks.items()]
     for thread in threads:

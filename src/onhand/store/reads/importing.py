@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from onhand.core.catalog import barcode_value, plain
+from onhand.core.catalog import UNITS, barcode_value, plain
 from onhand.core.people import email_value
 from onhand.core.scope import Scope
 from onhand.core.thresholds import NO_POINT
@@ -61,7 +61,7 @@ def every(session: Session, kind: str) -> Iterable[Found]:
 
 
 def names(session: Session, scope: Scope, known: Known) -> None:
-    """Fill in categories, suppliers, and the sites that the reader sees: rows name them by words, not by codes."""
+    """Fill in what rows name by words: categories, suppliers, brands, units, and the sites that the reader sees."""
     found = list(every(session, "category"))
     parents = {one.id: one for one in found}
     known.categories = {path: one.id for one in found if (path := _path(one, parents))}
@@ -71,6 +71,11 @@ def names(session: Session, scope: Scope, known: Known) -> None:
         for name in (one.fields.get("name", ""), one.fields.get("code", "")):
             if name:
                 known.suppliers.setdefault(plain(name), one)
+    known.brands = {plain(one.fields["name"]): one for one in every(session, "brand")}
+    known.units = {plain(unit.name): code for code, unit in UNITS.items()} | {
+        plain(code): code for code in UNITS
+    }
+    known.units |= {plain(one.fields["code"]): one.fields["code"] for one in every(session, "unit")}
     known.sites = {plain(one.fields["code"]): one for one in every(session, "site") if scope.sees(one.id)}
 
 

@@ -4,7 +4,7 @@ import msgspec
 
 from onhand.core.commands import AnyCommand
 from onhand.imports.makers import issues_of
-from onhand.imports.plan import Action, Batch, Plan
+from onhand.imports.plan import SAME, Action, Batch, Plan
 from onhand.imports.progress import SAMPLES_MAX
 from onhand.imports.terms import BLOCK_ROWS, Row, RowIssue
 from onhand.store.imports import PostedEntry
@@ -51,7 +51,11 @@ class Poster:
             plan = self.desk.plan([msgspec.structs.replace(row, values=dict(row.values)) for row in left])
             self._reject(plan.issues)
             wrong = {issue.row for issue in plan.issues}
-            actions = {row: action for row, action in plan.actions.items() if row not in wrong}
+            # What was made first is there by now: its row has made it all the same.
+            now = {row: action for row, action in plan.actions.items() if row not in wrong}
+            actions = {
+                row: actions[row] if one.what == SAME and row in actions else one for row, one in now.items()
+            }
             batch, stage = next(((one, stage) for one, stage in _batches(plan)), (None, ""))
             if batch is None:
                 break
