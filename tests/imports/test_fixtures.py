@@ -25,13 +25,13 @@ FILES = [
     ("vendure/mock-products.csv", "items", 88, 86, 2),
     ("vendure/parser-invalid-row-length.csv", "items", 3, 2, 1),
     ("vendure/parser-multiple-products-multiple-variants.csv", "items", 10, 10, 0),
-    ("vendure/product-import.csv", "items", 11, 11, 0),
+    ("vendure/product-import.csv", "items", 11, 10, 0),
     ("medusa/exported-products-comma.csv", "items", 3, 3, 0),
     ("medusa/v1-template.csv", "items", 5, 5, 0),
     ("openboxes/products.csv", "items", 57, 57, 0),
     ("openboxes/WHO_products.csv", "items", 729, 0, 729),
     ("openboxes/locations.csv", "locations", 13, 13, 0),
-    ("openboxes/inventoryLevelImportData.xls", "items", 1_497, 1_378, 4),
+    ("openboxes/inventoryLevelImportData.xls", "items", 1_497, 1_496, 1),
 ]
 
 
@@ -51,9 +51,16 @@ def test_a_file_imports_with_the_right_counts(
         found = choose(lite, found, kind=kind, names=True)
     checked = stage(lite, found, "check")
     said = rejected(lite, checked)
-    assert (checked["progress"]["checked"]["create"], checked["progress"]["checked"]["rejected"]) == (created, wrong), said
+    assert (checked["progress"]["checked"]["create"], checked["progress"]["checked"]["rejected"]) == (
+        created,
+        wrong,
+    ), said
     done = stage(lite, checked, "run")
-    assert (done["state"], done["progress"]["counts"]["create"], len(rejected(lite, done))) == ("done", created, len(said))
+    assert (done["state"], done["progress"]["counts"]["create"], len(rejected(lite, done))) == (
+        "done",
+        created,
+        len(said),
+    )
 
 
 def test_opening_stock_of_a_warehouse(lite: Api) -> None:
@@ -68,5 +75,10 @@ def test_opening_stock_of_a_warehouse(lite: Api) -> None:
         found = stage(lite, found, "run")
         assert found["state"] == "done", found["progress"]["error"]
     said = rejected(lite, found)
-    assert found["progress"]["counts"]["update"] + found["progress"]["counts"]["same"] + found["progress"]["counts"]["rejected"] == 42
+    assert (
+        found["progress"]["counts"]["update"]
+        + found["progress"]["counts"]["same"]
+        + found["progress"]["counts"]["rejected"]
+        == 42
+    )
     assert said, "bins that are not there, lots of items that have none: each is said"

@@ -5,7 +5,7 @@ from typing import Final, Literal
 import msgspec
 
 from onhand.core.items import COSTING, TRACKING
-from onhand.core.people import ROLES
+from onhand.core.roles import ROLES
 
 Type = Literal[
     "code", "codes", "text", "name", "names", "money", "quantity", "whole", "flag", "choice", "date"

@@ -32,7 +32,8 @@ class Known(msgspec.Struct):
 
     `items` by plain SKU, `barcodes` by barcode value; `sites` by plain code; `bins` by (site id, plain code);
     `categories` by path of plain names, `category_names` how people write those; `suppliers` by plain name and by plain
-    code; `brands` by plain name; `units` their codes by whatever plain words mean them; `users` by plain e-mail;
+    code; `brands` by plain name; `units` their codes by whatever plain words mean them; `roles` their
+    names by plain name and title; `users` by plain e-mail;
     `on_hand` by (SKU cell, site cell, bin cell, lot cell) in millionths; `points` by (SKU cell, site cell), None where
     there is no reorder point.
     """
@@ -46,6 +47,7 @@ class Known(msgspec.Struct):
     suppliers: dict[str, Found] = {}
     brands: dict[str, Found] = {}
     units: dict[str, str] = {}
+    roles: dict[str, str] = {}
     users: dict[str, Found] = {}
     on_hand: dict[tuple[str, str, str, str], int] = {}
     points: dict[tuple[str, str], int | None] = {}

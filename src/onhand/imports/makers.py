@@ -3,6 +3,7 @@
 from typing import Final
 
 from onhand.core.catalog import barcode_value, plain
+from onhand.core.commands import ChangeRecords
 from onhand.core.terms import Issue
 from onhand.imports import records, stock
 from onhand.imports.kinds import Choices
@@ -21,7 +22,14 @@ MAKERS: Final[dict[str, Maker]] = {
     "counts": stock.counts,
     "users": records.users,
 }
-_FIELDS: Final = {"code": "sku", "counted": "counted", "effective_at": "happened_on"}
+_OWN_NAMES: Final = {
+    "site": {to: name for name, to in records.SITE_FIELDS.items()},
+    "bin": {to: name for name, to in records.BIN_FIELDS.items()},
+    "unit": {"code": "unit", "name": "unit"},
+    "brand": {"name": "brand"},
+    "category": {"name": "category", "parent": "category"},
+}
+"""What rows call the fields of records that they only name, or of which they hold two kinds."""
 
 
 def wanted_of(kind: str, rows: list[Parsed]) -> Wanted:
@@ -69,8 +77,10 @@ def issues_of(batch: Batch, issues: list[Issue]) -> tuple[list[RowIssue], Issue 
             batch.rows
         ):
             return found, issue
-        name = field or (head if not bracket else "")
-        found.append(RowIssue(batch.rows[at], name.partition("[")[0], issue.message, issue.code))
+        name = (field or ("" if bracket else head)).partition("[")[0]
+        kind = batch.command.changes[at].kind if isinstance(batch.command, ChangeRecords) else ""
+        name = _OWN_NAMES.get(kind, {}).get(name, name)
+        found.append(RowIssue(batch.rows[at], name, issue.message, issue.code))
     return found, None
 
 

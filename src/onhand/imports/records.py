@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from onhand.core.catalog import barcode_value, plain
 from onhand.core.commands import ChangeRecord, ChangeRecords
-from onhand.core.people import ROLES
 from onhand.imports.kinds import Choices
 from onhand.imports.known import Found, Known, path_of
 from onhand.imports.parse import CLEARED, Parsed
@@ -333,14 +332,14 @@ def suppliers(rows: list[Parsed], known: Known, choices: Choices) -> Plan:
     return plan
 
 
-_SITE_FIELDS: Final = {
+SITE_FIELDS: Final = {
     "site": "code",
     "site_name": "name",
     "site_kind": "kind",
     "time_zone": "time_zone",
     "address": "address",
 }
-_BIN_FIELDS: Final = {
+BIN_FIELDS: Final = {
     "bin": "code", "bin_kind": "kind", "zone": "zone", "pick_order": "pick_order", "capacity": "capacity",
 }  # fmt: skip
 
@@ -359,7 +358,7 @@ def locations(rows: list[Parsed], known: Known, choices: Choices) -> Plan:
             continue
         site = known.site(code)
         fields = {
-            to: _given(row.values, (name,))[name] for name, to in _SITE_FIELDS.items() if name in row.values
+            to: _given(row.values, (name,))[name] for name, to in SITE_FIELDS.items() if name in row.values
         }
         if site is not None:
             fields.pop("code")
@@ -385,7 +384,7 @@ def _bin(
 ) -> list[tuple[ChangeRecord, int]]:
     site, known = where
     found = known.bins.get((site.id, plain(row.values["bin"]))) if site else None
-    fields = {to: _given(row.values, (name,))[name] for name, to in _BIN_FIELDS.items() if name in row.values}
+    fields = {to: _given(row.values, (name,))[name] for name, to in BIN_FIELDS.items() if name in row.values}
     if found is not None:
         fields.pop("code")
     changed = differences(found.fields if found else {}, fields)
@@ -402,7 +401,6 @@ def users(rows: list[Parsed], known: Known, choices: Choices) -> Plan:
     plan = Plan()
     changes: list[tuple[ChangeRecord, int]] = []
     seen: dict[str, int] = {}
-    titles = {plain(role.title): name for name, role in ROLES.items()}
     for row in rows:
         email = row.values["email"]
         twin = seen.setdefault(plain(email), row.number)
@@ -410,7 +408,7 @@ def users(rows: list[Parsed], known: Known, choices: Choices) -> Plan:
             plan.wrong(row.number, "email", f"row {twin} is the same person", "twice_in_file")
             continue
         fields = _given(row.values, ("email", "name", "language", "time_zone"))
-        fields["roles"] = [titles.get(plain(role), plain(role)) for role in row.values["roles"]]
+        fields["roles"] = [known.roles.get(plain(role), plain(role)) for role in row.values["roles"]]
         if not _sites_of(plan, row, known, fields):
             continue
         found = known.users.get(plain(email))

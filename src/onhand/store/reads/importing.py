@@ -7,6 +7,7 @@ import msgspec
 
 from onhand.core.catalog import UNITS, barcode_value, plain
 from onhand.core.people import email_value
+from onhand.core.roles import ROLES
 from onhand.core.scope import Scope
 from onhand.core.thresholds import NO_POINT
 from onhand.imports.known import Found, Known, Path, Wanted
@@ -61,7 +62,7 @@ def every(session: Session, kind: str) -> Iterable[Found]:
 
 
 def names(session: Session, scope: Scope, known: Known) -> None:
-    """Fill in what rows name by words: categories, suppliers, brands, units, and the sites that the reader sees."""
+    """Fill in what rows name by words: categories, suppliers, brands, units, roles, and the sites one sees."""
     found = list(every(session, "category"))
     parents = {one.id: one for one in found}
     known.categories = {path: one.id for one in found if (path := _path(one, parents))}
@@ -76,6 +77,9 @@ def names(session: Session, scope: Scope, known: Known) -> None:
         plain(code): code for code in UNITS
     }
     known.units |= {plain(one.fields["code"]): one.fields["code"] for one in every(session, "unit")}
+    known.roles = {plain(word): role.name for role in ROLES.values() for word in (role.name, role.title)}
+    for one in every(session, "role"):
+        known.roles |= {plain(one.fields[word]): one.fields["name"] for word in ("name", "title")}
     known.sites = {plain(one.fields["code"]): one for one in every(session, "site") if scope.sees(one.id)}
 
 
