@@ -7,9 +7,14 @@ import type { Bin, Brand, Category, CustomField, Item, Page, Product, Supplier, 
 export interface ItemFilter {
   q?: string
   category?: string
+  brand?: string
+  supplier?: string
+  product?: string
+  kind?: string
+  archived?: string
 }
 
-export const ITEM_FILTERS = ['q', 'category'] as const
+export const ITEM_FILTERS = ['q', 'category', 'brand', 'supplier', 'product', 'kind', 'archived'] as const
 const ITEM_PAGE = 100
 
 /** The filters that an address names. */

@@ -3,10 +3,13 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBlocker } from 'react-router'
 
+/** Said when going on after saving: nothing is lost by leaving, though the form still holds what was typed. */
+export const SAVED = 'saved'
+
 /** Asks before what was typed is lost, wherever somebody goes: a link, Back, or out of the app. */
 export function Unsaved({ isDirty }: { isDirty: boolean }) {
   const { t } = useTranslation()
-  const blocker = useBlocker(({ currentLocation, nextLocation }) => isDirty && currentLocation.pathname !== nextLocation.pathname)
+  const blocker = useBlocker(({ currentLocation, nextLocation }) => isDirty && currentLocation.pathname !== nextLocation.pathname && nextLocation.state !== SAVED)
   useEffect(() => {
     if (!isDirty) return
     const stop = (event: BeforeUnloadEvent): void => event.preventDefault()

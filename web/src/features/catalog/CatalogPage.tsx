@@ -8,6 +8,8 @@ import styles from './catalog.module.css'
 
 const PLACES = [
   { key: 'items', to: '/catalog' },
+  { key: 'products', to: '/catalog/products' },
+  { key: 'kits', to: '/catalog/kits' },
   { key: 'categories', to: '/catalog/categories' },
   { key: 'brands', to: '/catalog/brands' },
   { key: 'suppliers', to: '/catalog/suppliers' },

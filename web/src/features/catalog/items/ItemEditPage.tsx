@@ -17,7 +17,7 @@ import { Empty, Failed } from '../../../ui/Empty'
 import { useSentences } from '../../../ui/faults'
 import { Late } from '../../../ui/Late'
 import { RecordTimeline } from '../../../ui/RecordTimeline'
-import { Unsaved } from '../../../ui/Unsaved'
+import { SAVED, Unsaved } from '../../../ui/Unsaved'
 import { saidOf } from './fields'
 import { Sections } from './Sections'
 import { useFieldTexts } from '../texts'
@@ -49,7 +49,6 @@ function Form({ item, custom }: { item: Item | null; custom: CustomField[] }) {
   const code = params.get('code')
   const edit = useItemForm(item, custom, code ? { barcodes: [{ code, quantity: '1', measure: '', pack: '' }] } : undefined)
   const [isSaving, setSaving] = useState(false)
-  const [isLeft, setLeft] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const name = edit.form.fields.name.trim() || edit.form.fields.sku
 
@@ -81,9 +80,8 @@ function Form({ item, custom }: { item: Item | null; custom: CustomField[] }) {
         return
       }
       const saved = await records.create(saidOf(edit.form.fields))
-      setLeft(true)
       done(t('items.made', { name }), saved.seq)
-      void navigate(`/catalog/items/${saved.id}`, { replace: true })
+      void navigate(`/catalog/items/${saved.id}`, { replace: true, state: SAVED })
     })
   }
 
@@ -100,7 +98,7 @@ function Form({ item, custom }: { item: Item | null; custom: CustomField[] }) {
     return () => document.removeEventListener('keydown', onKey)
   }, [])
 
-  const isDirty = edit.isDirty && !isLeft
+  const { isDirty } = edit
   return (
     <form ref={form} className={styles.page} onSubmit={onSubmit} noValidate>
       <title>{`${item ? name : t('items.new')} · Onhand`}</title>

@@ -1,13 +1,12 @@
-import { Button, Select, Skeleton } from '@mantine/core'
-import { IconCategory, IconPackage, IconPackages, IconPlus, IconSearchOff } from '@tabler/icons-react'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Button, Skeleton } from '@mantine/core'
+import { IconPackage, IconPackages, IconPlus, IconSearchOff } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import { ITEM_FILTERS, itemFilterOf, itemsQuery, readMany } from '../../../client/catalog'
 import { useMe } from '../../../client/me'
 import { photoAt } from '../../../client/photos'
-import { categoriesQuery } from '../../../client/queries'
 import type { Item } from '../../../client/types'
 import { useAddress } from '../../../lib/address'
 import { show } from '../../../lib/quantity'
@@ -17,19 +16,20 @@ import { Late } from '../../../ui/Late'
 import { type RowColumn, Rows } from '../../../ui/Rows'
 import { SearchField } from '../../../ui/SearchField'
 import styles from '../catalog.module.css'
+import { Filters } from './Filters'
 import { Chosen, MOST } from './Chosen'
 
 /** All items: found as one types, filtered by the address, chosen for what many get at once. */
-export function ItemsPage() {
+export function ItemsPage({ isKits = false }: { isKits?: boolean }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const me = useMe()
   const [params, change] = useAddress()
-  const filter = useMemo(() => itemFilterOf(params), [params])
+  const filter = useMemo(() => ({ ...itemFilterOf(params), ...(isKits && { kind: 'kit' }) }), [params, isKits])
   const found = useInfiniteQuery(itemsQuery(filter))
   const [selection, setSelection] = useState<Selection>(noSelection)
   const rows = useMemo(() => found.data?.pages.flatMap((page) => page.rows) ?? [], [found.data])
-  const columns = useColumns()
+  const columns = useColumns(isKits)
   const mayWrite = me.rights.includes('catalog.write')
   const open = useCallback((item: Item) => void navigate(`/catalog/items/${item.id}`), [navigate])
   const { isFetchingNextPage, isPlaceholderData, fetchNextPage } = found
@@ -37,12 +37,12 @@ export function ItemsPage() {
     if (!isFetchingNextPage && !isPlaceholderData) void fetchNextPage()
   }, [isFetchingNextPage, isPlaceholderData, fetchNextPage])
   const readAll = useCallback(async () => (await readMany(filter, MOST)).items.map((item) => item.id), [filter])
-  const isFiltered = Object.keys(filter).length > 0
+  const isFiltered = Object.keys(filter).length > (isKits ? 1 : 0)
 
   let content: ReactNode
   if (found.isPending) content = <Waiting />
   else if (found.isError && rows.length === 0) content = <Failed title={t('items.failed')} error={found.error} onRetry={() => void found.refetch()} />
-  else if (rows.length === 0) content = <Nothing isFiltered={isFiltered} mayWrite={mayWrite} onClear={() => change(Object.fromEntries(ITEM_FILTERS.map((key) => [key, null])))} />
+  else if (rows.length === 0) content = <Nothing isKits={isKits} isFiltered={isFiltered} mayWrite={mayWrite} onClear={() => change(Object.fromEntries(ITEM_FILTERS.map((key) => [key, null])))} />
   else
     content = (
       <Rows
@@ -61,10 +61,10 @@ export function ItemsPage() {
   return (
     <div className={styles.list}>
       <header className={styles.head}>
-        <h1>{t('catalog.items')}</h1>
+        <h1>{t(isKits ? 'catalog.kits' : 'catalog.items')}</h1>
         {mayWrite && (
           <Button component={Link} to="/catalog/items/new" leftSection={<IconPlus size={16} />}>
-            {t('items.new')}
+            {t(isKits ? 'kits.new' : 'items.new')}
           </Button>
         )}
       </header>
@@ -78,31 +78,11 @@ export function ItemsPage() {
   )
 }
 
-function Filters() {
-  const { t } = useTranslation()
-  const [params, change] = useAddress()
-  const categories = useQuery(categoriesQuery).data ?? []
-  return (
-    <Select
-      size="sm"
-      data={categories.map((one) => ({ value: String(one.id), label: one.name }))}
-      value={params.get('category')}
-      onChange={(category) => change({ category })}
-      placeholder={t('board.any_category')}
-      aria-label={t('board.category')}
-      leftSection={<IconCategory size={15} stroke={1.6} />}
-      searchable
-      clearable
-      limit={80}
-    />
-  )
-}
-
 export function Thumb({ item }: { item: Item }) {
   return <span className={styles.thumb}>{item.photos[0] ? <img src={photoAt(item, item.photos[0])} alt="" loading="lazy" /> : <IconPackage size={17} stroke={1.4} aria-hidden="true" />}</span>
 }
 
-function useColumns(): RowColumn<Item>[] {
+function useColumns(isKits: boolean): RowColumn<Item>[] {
   const { t, i18n } = useTranslation()
   return useMemo(
     () => [
@@ -128,11 +108,12 @@ function useColumns(): RowColumn<Item>[] {
       },
       { key: 'category', title: t('item.category'), width: 'minmax(100px, 1fr)', renderCell: (item) => item.category_name ?? <span className="faint">–</span> },
       { key: 'brand', title: t('items.brand'), width: 'minmax(90px, 0.8fr)', renderCell: (item) => item.brand_name ?? <span className="faint">–</span> },
+      ...(isKits ? [{ key: 'made', title: t('kits.made_of'), width: 'minmax(180px, 1.6fr)', renderCell: (item: Item) => item.components.map((one) => `${show(one.quantity, i18n.language)} × ${one.name || one.sku}`).join(', ') }] : []),
       { key: 'unit', title: t('item.unit'), width: '72px', renderCell: (item) => item.unit },
       { key: 'codes', title: t('item.barcodes'), width: 'minmax(120px, 1fr)', renderCell: (item) => <Codes item={item} /> },
       { key: 'price', title: t('item.price'), width: '84px', isNumber: true, isPhone: true, renderCell: (item) => (item.list_price ? show(item.list_price, i18n.language, 2) : <span className="faint">–</span>) },
     ],
-    [t, i18n.language],
+    [t, i18n.language, isKits],
   )
 }
 
@@ -147,6 +128,8 @@ function Codes({ item }: { item: Item }) {
   )
 }
 
+export const KitsPage = () => <ItemsPage isKits />
+
 export function Waiting() {
   return (
     <Late>
@@ -159,7 +142,7 @@ export function Waiting() {
   )
 }
 
-function Nothing({ isFiltered, mayWrite, onClear }: { isFiltered: boolean; mayWrite: boolean; onClear: () => void }) {
+function Nothing({ isKits, isFiltered, mayWrite, onClear }: { isKits: boolean; isFiltered: boolean; mayWrite: boolean; onClear: () => void }) {
   const { t } = useTranslation()
   if (isFiltered)
     return (
@@ -170,10 +153,10 @@ function Nothing({ isFiltered, mayWrite, onClear }: { isFiltered: boolean; mayWr
       </Empty>
     )
   return (
-    <Empty icon={<IconPackages size={28} stroke={1.5} />} title={t('items.empty')} hint={t('items.empty_hint')}>
+    <Empty icon={<IconPackages size={28} stroke={1.5} />} title={t(isKits ? 'kits.empty' : 'items.empty')} hint={t(isKits ? 'kits.empty_hint' : 'items.empty_hint')}>
       {mayWrite && (
         <Button component={Link} to="/catalog/items/new">
-          {t('items.first')}
+          {t(isKits ? 'kits.first' : 'items.first')}
         </Button>
       )}
     </Empty>
