@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Me } from '../client/types'
+import { letterOf, useShortcuts } from '../client/shortcuts'
+import { Link } from 'react-router'
 import { areasOf } from './places'
 
 function Row({ keys, what }: { keys: string[]; what: string }) {
@@ -17,15 +19,21 @@ function Row({ keys, what }: { keys: string[]; what: string }) {
 
 export function KeySheet({ me }: { me: Me }) {
   const { t } = useTranslation()
+  const [shortcuts] = useShortcuts()
   return (
     <>
+      {!shortcuts.single && (
+        <p className="mute" style={{ marginTop: 0 }}>
+          {t('keys.off')} <Link to="/profile">{t('top.profile')}</Link>
+        </p>
+      )}
       <p className="eyebrow">{t('keys.everywhere')}</p>
       <Row keys={['Ctrl', 'K']} what={t('keys.search')} />
       <Row keys={['/']} what={t('keys.focus_search')} />
       {areasOf(me)
-        .filter((area) => area.letter)
+        .filter((area) => letterOf(shortcuts, area))
         .map((area) => (
-          <Row key={area.key} keys={['G', area.letter!.toUpperCase()]} what={t(`keys.go_${area.key}` as 'keys.go_stock')} />
+          <Row key={area.key} keys={['G', letterOf(shortcuts, area)!.toUpperCase()]} what={t(`keys.go_${area.key}` as 'keys.go_stock')} />
         ))}
       <Row keys={['Esc']} what={t('keys.close')} />
       <Row keys={['?']} what={t('keys.help')} />

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { Problem } from '../client/http'
 import { byCode, itemQuery } from '../client/queries'
+import { letterOf, useShortcuts } from '../client/shortcuts'
 import type { Me } from '../client/types'
 import { isLayerOpen } from '../lib/layers'
 import { isField, listen } from '../lib/scanner'
@@ -27,6 +28,7 @@ export function Keys({ me }: { me: Me }) {
   const navigate = useNavigate()
   const client = useQueryClient()
   const isOpen = useStore(sheet)
+  const [shortcuts] = useShortcuts()
   const state = useRef<{ timer?: ReturnType<typeof setTimeout>; leader: number; last: number }>({ leader: 0, last: 0 })
 
   useEffect(
@@ -51,7 +53,7 @@ export function Keys({ me }: { me: Me }) {
       const held = state.current
       if (held.leader && Date.now() - held.leader < SEQUENCE_MS) {
         held.leader = 0
-        const area = areasOf(me).find((candidate) => candidate.letter === key)
+        const area = areasOf(me).find((candidate) => letterOf(shortcuts, candidate) === key)
         if (area) void navigate(area.to + window.location.search.replace(/^(?!\?site=).*$/, ''))
         return
       }
@@ -69,13 +71,13 @@ export function Keys({ me }: { me: Me }) {
       held.last = event.timeStamp
       clearTimeout(held.timer)
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isField(event.target) || isLayerOpen()) return
-      if (event.key.length !== 1 || gap < SETTLE_MS) return
+      if (!shortcuts.single || event.key.length !== 1 || gap < SETTLE_MS) return
       if (event.key === '/') event.preventDefault()
       held.timer = setTimeout(() => act(event.key, event.shiftKey), SETTLE_MS)
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
-  }, [me, navigate])
+  }, [me, navigate, shortcuts])
 
   return (
     <Modal opened={isOpen} onClose={() => sheet.set(false)} title={<b>{t('keys.title')}</b>} size={520} closeButtonProps={{ 'aria-label': t('app.close') }}>

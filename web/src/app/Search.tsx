@@ -1,4 +1,4 @@
-import { useMantineColorScheme } from '@mantine/core'
+import { useComputedColorScheme } from '@mantine/core'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
@@ -7,10 +7,12 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate } from 'react-router'
 import { findItemsQuery } from '../client/queries'
+import { letterOf, useShortcuts } from '../client/shortcuts'
 import type { Item, Me } from '../client/types'
 import { recentItems } from '../lib/recents'
 import { openKeys } from './Keys'
 import { areasOf } from './places'
+import { useColours } from './useColours'
 import { useSignOut } from './TopBar'
 import { actionsOn } from '../features/items/actions'
 import '@mantine/spotlight/styles.css'
@@ -142,7 +144,9 @@ function useOffers(me: Me): { pages: Offer[]; actions: Offer[] } {
   const navigate = useNavigate()
   const location = useLocation()
   const signOut = useSignOut()
-  const { toggleColorScheme } = useMantineColorScheme()
+  const [, setColours] = useColours()
+  const isDark = useComputedColorScheme() === 'dark'
+  const [shortcuts] = useShortcuts()
   const params = new URLSearchParams(location.search)
   const site = params.get('site')
   const stock = (status: string): string => `/stock?${new URLSearchParams({ ...(site && { site }), ...(status && { status }) })}`
@@ -154,7 +158,7 @@ function useOffers(me: Me): { pages: Offer[]; actions: Offer[] } {
       key: area.key,
       label: t(`palette.go_${area.key}`),
       icon,
-      ...(area.letter && { right: `G ${area.letter.toUpperCase()}` }),
+      ...(letterOf(shortcuts, area) && shortcuts.single && { right: `G ${letterOf(shortcuts, area)!.toUpperCase()}` }),
       go: () => (area.isOutside ? window.location.assign(area.to) : void navigate(area.key === 'stock' ? stock('') : area.to)),
     }
     if (area.key !== 'stock') return [own]
@@ -175,7 +179,8 @@ function useOffers(me: Me): { pages: Offer[]; actions: Offer[] } {
     pages,
     actions: [
       ...onItem,
-      { key: 'theme', label: t('palette.toggle_theme'), icon: bolt, go: toggleColorScheme },
+      { key: 'theme', label: t('palette.toggle_theme'), icon: bolt, go: () => setColours(isDark ? 'light' : 'dark') },
+      { key: 'profile', label: t('top.profile'), icon: bolt, go: () => void navigate('/profile') },
       { key: 'keys', label: t('palette.shortcuts'), icon: bolt, right: '?', go: openKeys },
       { key: 'out', label: t('palette.sign_out'), icon: bolt, go: signOut },
     ],

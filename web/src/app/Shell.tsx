@@ -1,18 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
-import { Suspense } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, Outlet, useLocation } from 'react-router'
-import { Problem } from '../client/http'
+import { AreasContext } from '../client/areas'
+import { Problem, query } from '../client/http'
 import { meQuery } from '../client/queries'
 import type { Me } from '../client/types'
 import { MeContext } from '../client/me'
+import { showTimesIn } from '../lib/clock'
 import { useLiveFeed } from '../live/live'
 import { Failed } from '../ui/Empty'
 import { DemoBanner } from './DemoBanner'
 import { Keys } from './Keys'
 import { BottomNav, SideNav } from './Nav'
 import { OutboxBanner } from './OutboxBanner'
-import { Waiting } from './pages/Plain'
+import { NotYours, Waiting } from './pages/Plain'
+import { areaAt, areasOf } from './places'
+import { RightsBanner } from './RightsBanner'
 import { Search } from './Search'
 import styles from './Shell.module.css'
 import { TopBar } from './TopBar'
@@ -22,9 +26,11 @@ export function Shell() {
   const { t } = useTranslation()
   const me = useQuery(meQuery)
   const location = useLocation()
+  const [wasIn, setWasIn] = useState(false)
+  if (me.data && !wasIn) setWasIn(true)
   if (me.error instanceof Problem && me.error.status === 401) {
     const next = location.pathname + location.search
-    return <Navigate to={next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`} replace />
+    return <Navigate to={`/sign-in${query({ next: next === '/' ? '' : next, ended: wasIn ? 1 : null })}`} replace />
   }
   if (me.data) return <Frame me={me.data} />
   if (me.isError) return <Failed title={t('app.broken')} error={me.error} onRetry={() => void me.refetch()} />
@@ -32,8 +38,15 @@ export function Shell() {
 }
 
 function Frame({ me }: { me: Me }) {
-  const { t } = useTranslation()
-  useLiveFeed()
+  const { t, i18n } = useTranslation()
+  const area = areaAt(useLocation().pathname)
+  const areas = areasOf(me)
+  showTimesIn(me.time_zone)
+  useLiveFeed(me.rights.includes('stock.read'))
+  useEffect(() => {
+    void i18n.changeLanguage(me.language)
+    document.documentElement.lang = 'en'
+  }, [i18n, me.language])
   return (
     <MeContext value={me}>
       <a className="skip" href="#content">
@@ -48,9 +61,10 @@ function Frame({ me }: { me: Me }) {
           <TopBar me={me} />
           <DemoBanner />
           <OutboxBanner />
+          <RightsBanner me={me} />
           <main id="content" className={styles.content} tabIndex={-1}>
             <Suspense fallback={<Waiting />}>
-              <Outlet />
+              <AreasContext value={areas}>{area && !areas.includes(area) ? <NotYours me={me} area={area} /> : <Outlet />}</AreasContext>
             </Suspense>
           </main>
         </div>

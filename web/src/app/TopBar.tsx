@@ -1,8 +1,8 @@
-import { Menu, useMantineColorScheme } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun } from '@tabler/icons-react'
+import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun, IconUserCircle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { request } from '../client/http'
 import type { Me } from '../client/types'
 import { LiveChip } from './LiveChip'
@@ -10,7 +10,8 @@ import { openKeys } from './Keys'
 import { openSearch } from './Search'
 import styles from './Shell.module.css'
 import { SitePicker } from './SitePicker'
-import { useRoleName } from '../features/session/role'
+import { useColours } from './useColours'
+import { useRoleName } from '../ui/role'
 
 const SCHEMES = [
   ['light', IconSun],
@@ -29,7 +30,7 @@ export function TopBar({ me }: { me: Me }) {
       </button>
       <SitePicker me={me} />
       <div className={`${styles.gap} ${styles.wide}`} />
-      <LiveChip />
+      {me.rights.includes('stock.read') && <LiveChip />}
       <SchemeMenu />
       <AccountMenu me={me} />
     </header>
@@ -38,7 +39,7 @@ export function TopBar({ me }: { me: Me }) {
 
 function SchemeMenu() {
   const { t } = useTranslation()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const [colorScheme, setColorScheme] = useColours()
   const Icon = SCHEMES.find(([key]) => key === colorScheme)?.[1] ?? IconDeviceDesktop
   return (
     <Menu position="bottom-end" width={180}>
@@ -86,7 +87,7 @@ function AccountMenu({ me }: { me: Me }) {
   const { t } = useTranslation()
   const roleName = useRoleName()
   const signOut = useSignOut()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const [colorScheme, setColorScheme] = useColours()
   return (
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
@@ -98,8 +99,11 @@ function AccountMenu({ me }: { me: Me }) {
         <Menu.Label>
           <b style={{ color: 'var(--ink)' }}>{me.user.name}</b>
           <br />
-          {me.roles.map(roleName).join(', ')}
+          {me.roles.map((role, at) => roleName(role, me.titles[at])).join(', ')}
         </Menu.Label>
+        <Menu.Item leftSection={<IconUserCircle size={16} stroke={1.7} />} component={Link} to="/profile">
+          {t('top.profile')}
+        </Menu.Item>
         <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.7} />} rightSection={<kbd>?</kbd>} onClick={openKeys}>
           {t('top.shortcuts')}
         </Menu.Item>

@@ -1,10 +1,10 @@
-import { IconBook2, IconHistory, IconLayoutRows, IconTags, type TablerIcon } from '@tabler/icons-react'
+import { IconBook2, IconHistory, IconLayoutRows, IconTags, IconUsers, type TablerIcon } from '@tabler/icons-react'
 import type { Me } from '../client/types'
 import { load, save } from '../lib/saved'
 
 /** The work areas of this version. A role sees those it has a use for; nothing leads nowhere. */
 export interface Area {
-  key: 'stock' | 'catalog' | 'journal' | 'api'
+  key: 'stock' | 'catalog' | 'journal' | 'people' | 'api'
   to: string
   icon: TablerIcon
   letter?: string
@@ -18,8 +18,12 @@ const AREAS: readonly Area[] = [
   { key: 'stock', to: '/stock', icon: IconLayoutRows, letter: 's' },
   { key: 'catalog', to: '/catalog', icon: IconTags, letter: 'c', rights: ['catalog.write', 'sites.write'] },
   { key: 'journal', to: '/journal', icon: IconHistory, letter: 'a' },
+  { key: 'people', to: '/people', icon: IconUsers, letter: 'p' },
   { key: 'api', to: '/api/docs', icon: IconBook2, isOutside: true },
 ]
+
+/** The area that a path of the app belongs to; none for one's own pages. */
+export const areaAt = (path: string): Area | undefined => AREAS.find((area) => !area.isOutside && (path === area.to || path.startsWith(`${area.to}/`)))
 
 export function areasOf(me: Me): Area[] {
   return AREAS.filter((area) => area.rights?.some((right) => me.rights.includes(right)) ?? me.areas.includes(area.key))

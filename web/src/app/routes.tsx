@@ -1,12 +1,16 @@
 import { createBrowserRouter, Navigate } from 'react-router'
 import { SetupPage } from '../features/session/SetupPage'
 import { SignInPage } from '../features/session/SignInPage'
+import { useMe } from '../client/me'
 import { catalogRoutes } from './catalog'
-import { startSite } from './places'
+import { areasOf, startSite } from './places'
 import { Broken, NotFound, Waiting } from './pages/Plain'
 import { Shell } from './Shell'
 
 const Home = () => {
+  const me = useMe()
+  const first = areasOf(me).find((area) => !area.isOutside)
+  if (first?.key !== 'stock') return <Navigate to={first?.to ?? '/profile'} replace />
   const site = startSite()
   return <Navigate to={site ? `/stock?site=${site}` : '/stock'} replace />
 }
@@ -26,6 +30,10 @@ export const makeRouter = () =>
         { path: 'stock/items/:id', lazy: async () => ({ Component: (await import('../features/items/ItemPage')).ItemPage }) },
         catalogRoutes,
         { path: 'journal', lazy: async () => ({ Component: (await import('../features/journal/JournalPage')).JournalPage }) },
+        { path: 'people', lazy: async () => ({ Component: (await import('../features/people/PeoplePage')).PeoplePage }) },
+        { path: 'people/roles', lazy: async () => ({ Component: (await import('../features/people/RolesPage')).RolesPage }) },
+        { path: 'people/keys', lazy: async () => ({ Component: (await import('../features/people/KeysPage')).KeysPage }) },
+        { path: 'profile', lazy: async () => ({ Component: (await import('../features/profile/ProfilePage')).ProfilePage }) },
         { path: '*', element: <NotFound /> },
       ],
     },

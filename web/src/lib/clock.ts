@@ -48,8 +48,27 @@ export function age(instant: number, at: number): Age {
   return { unit: 'year', count }
 }
 
-export const dateTime = (instant: string, language: string): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant))
+/** The time zone of this device. */
+export const deviceZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone
+
+let zone = ''
+
+/** The time zone in which all instants are shown from now on; '' is that of the device. */
+export function showTimesIn(timeZone: string): void {
+  zone = timeZone
+}
+
+/** An instant in a time zone ('' = the device's). A zone that this browser does not know is left aside. */
+export function dateTimeIn(instant: string, language: string, timeZone: string): string {
+  const how = { dateStyle: 'medium', timeStyle: 'short' } as const
+  try {
+    return new Intl.DateTimeFormat(language, timeZone ? { ...how, timeZone } : how).format(new Date(instant))
+  } catch {
+    return new Intl.DateTimeFormat(language, how).format(new Date(instant))
+  }
+}
+
+export const dateTime = (instant: string, language: string): string => dateTimeIn(instant, language, zone)
 
 export const date = (day: string, language: string): string =>
   new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`))

@@ -55,6 +55,8 @@ export function createGatherer(client: QueryClient, after: (run: () => void, ms:
   return (frame: Frame): void => {
     if (frame.event === 'reload') {
       forgetRecent()
+      // Rights may have changed: who one is now decides what is shown.
+      void client.invalidateQueries({ queryKey: meQuery.queryKey })
       levels.clear()
       void client.invalidateQueries({ predicate: (found) => !['session', 'board'].includes(String(found.queryKey[0])) })
       // Only what is on screen is read again: a board keeps its first page and asks for the rest when scrolled.
@@ -72,14 +74,15 @@ export function createGatherer(client: QueryClient, after: (run: () => void, ms:
 }
 
 /** Joins the shared feed for as long as the component stands. */
-export function useLiveFeed(): void {
+export function useLiveFeed(isOn: boolean): void {
   const client = useQueryClient()
   useEffect(() => {
+    if (!isOn) return
     const feed = joinFeed({
       onFrame: createGatherer(client),
       onLink: link.set,
       onFailure: () => void client.invalidateQueries({ queryKey: meQuery.queryKey }),
     })
     return feed.leave
-  }, [client])
+  }, [client, isOn])
 }

@@ -1,9 +1,11 @@
 import { Button, Loader } from '@mantine/core'
-import { IconCompass, IconMoodSad } from '@tabler/icons-react'
+import { IconCompass, IconLock, IconMoodSad } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import type { Me } from '../../client/types'
 import { Empty } from '../../ui/Empty'
 import { Late } from '../../ui/Late'
+import { type Area, areasOf } from '../places'
 
 export function NotFound() {
   const { t } = useTranslation()
@@ -12,6 +14,28 @@ export function NotFound() {
       <Button component={Link} to="/stock">
         {t('app.home')}
       </Button>
+    </Empty>
+  )
+}
+
+/** A page of an area that one's role does not have, or no longer has. */
+export function NotYours({ me, area }: { me: Me; area: Area }) {
+  const { t } = useTranslation()
+  const others = areasOf(me).filter((one) => !one.isOutside)
+  return (
+    <Empty icon={<IconLock size={28} stroke={1.5} />} title={t('rights.not_yours', { area: t(`nav.${area.key}`) })} hint={t('rights.not_yours_hint')}>
+      <div style={{ display: 'flex', gap: 8, flexWrap: 'wrap', justifyContent: 'center' }}>
+        {others.map((one) => (
+          <Button key={one.key} component={Link} to={one.to} variant="default">
+            {t(`nav.${one.key}`)}
+          </Button>
+        ))}
+        {others.length === 0 && (
+          <Button component={Link} to="/profile" variant="default">
+            {t('top.profile')}
+          </Button>
+        )}
+      </div>
     </Empty>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Alert, Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,7 +8,7 @@ import { meQuery, setupQuery } from '../../client/queries'
 import type { Me, SignIn } from '../../client/types'
 import { useProblemText } from '../../ui/problem'
 import { Gate } from './Gate'
-import { useRoleName } from './role'
+import { useRoleName } from '../../ui/role'
 import styles from './session.module.css'
 
 /** Only a path of our own may follow a sign-in; anything else in the address is somebody's trap. */
@@ -43,6 +43,11 @@ export function SignInPage() {
           signIn.mutate({ email, password })
         }}
       >
+        {params.has('ended') && (
+          <Alert color="yellow" variant="light" title={t('sign_in.ended')}>
+            {t('sign_in.ended_hint')}
+          </Alert>
+        )}
         <TextInput label={t('sign_in.email')} type="email" autoComplete="username" required value={email} onChange={(event) => setEmail(event.currentTarget.value)} data-autofocus />
         <PasswordInput
           label={t('sign_in.password')}

@@ -1,0 +1,46 @@
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useState } from 'react'
+import { load, save } from '../lib/saved'
+import { request } from './http'
+import { useMe } from './me'
+
+interface Preferences {
+  values: Record<string, unknown>
+}
+
+export const preferencesQuery = queryOptions({ queryKey: ['preferences'], queryFn: () => request<Preferences>('/preferences'), staleTime: Number.POSITIVE_INFINITY })
+
+const keyOf = (person: number, name: string): string => `pref.${person}.${name}`
+const put = (name: string, value: unknown): Promise<void> => request(`/preferences/${name}`, { method: 'PUT', body: value })
+
+/**
+ * How somebody likes their pages, kept on the server so that every device has it. This browser keeps a copy: it shows
+ * at once, and a server that has lost it (a restored house) gets it back.
+ */
+export function usePreference<T>(name: string, otherwise: T): [T, (value: T) => void] {
+  const me = useMe()
+  const client = useQueryClient()
+  const found = useQuery(preferencesQuery)
+  const key = keyOf(me.user.id, name)
+  const known = found.data ? name in found.data.values : undefined
+  const stored = known ? (found.data!.values[name] as T) : load<T | undefined>(key, undefined)
+
+  // The cache tells of a change a moment later, which a field under somebody's fingers cannot wait for.
+  const [mine, setMine] = useState<{ value: T; over: Preferences | undefined } | null>(null)
+
+  const set = useCallback(
+    (value: T) => {
+      save(key, value)
+      setMine({ value, over: client.getQueryData(preferencesQuery.queryKey) })
+      client.setQueryData(preferencesQuery.queryKey, (old) => ({ values: { ...old?.values, [name]: value } }))
+      void put(name, value).catch(() => client.invalidateQueries({ queryKey: preferencesQuery.queryKey }))
+    },
+    [client, key, name],
+  )
+  useEffect(() => {
+    if (known) save(key, stored)
+    else if (known === false && stored !== undefined) set(stored)
+  }, [known, stored, key, set])
+
+  return [mine && mine.over === found.data ? mine.value : (stored ?? otherwise), set]
+}
