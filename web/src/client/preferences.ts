@@ -28,19 +28,25 @@ export function usePreference<T>(name: string, otherwise: T): [T, (value: T) => 
   // The cache tells of a change a moment later, which a field under somebody's fingers cannot wait for.
   const [mine, setMine] = useState<{ value: T; over: Preferences | undefined } | null>(null)
 
-  const set = useCallback(
+  const store = useCallback(
     (value: T) => {
       save(key, value)
-      setMine({ value, over: client.getQueryData(preferencesQuery.queryKey) })
       client.setQueryData(preferencesQuery.queryKey, (old) => ({ values: { ...old?.values, [name]: value } }))
       void put(name, value).catch(() => client.invalidateQueries({ queryKey: preferencesQuery.queryKey }))
     },
     [client, key, name],
   )
+  const set = useCallback(
+    (value: T) => {
+      setMine({ value, over: client.getQueryData(preferencesQuery.queryKey) })
+      store(value)
+    },
+    [client, store],
+  )
   useEffect(() => {
     if (known) save(key, stored)
-    else if (known === false && stored !== undefined) set(stored)
-  }, [known, stored, key, set])
+    else if (known === false && stored !== undefined) store(stored)
+  }, [known, stored, key, store])
 
   return [mine && mine.over === found.data ? mine.value : (stored ?? otherwise), set]
 }

@@ -1239,12 +1239,12 @@ export interface components {
         };
         /** FieldsPage */
         FieldsPage: {
-            rows: components["schemas"]["FieldView"][];
+            rows: components["schemas"]["onhand.store.reads.lists.FieldView"][];
             next: string | null;
             seq: number;
         };
         /** FieldView */
-        FieldView: {
+        "onhand.store.reads.lists.FieldView": {
             id: number;
             key: string;
             name: string;
@@ -1853,6 +1853,218 @@ export interface components {
             simulated: boolean;
             /** @default {} */
             odd: Record<string, never>;
+        };
+        /**
+         * ImportView
+         * @description An import. `missing`: the first choice that is still to be made before it can be checked.
+         */
+        ImportView: {
+            id: string;
+            name: string;
+            size: number;
+            state: string;
+            made_at: string;
+            file: components["schemas"]["FileView"];
+            choices: components["schemas"]["Choices"];
+            progress: components["schemas"]["ProgressView"];
+            missing: components["schemas"]["MissingChoice"] | null;
+        };
+        /**
+         * FileView
+         * @description What the file is: how it is written, its sheets, the heads of its columns and its first rows.
+         */
+        FileView: {
+            sentence: string;
+            sheets: string[];
+            sheet: string;
+            header: string[];
+            format: string | null;
+            format_title: string | null;
+            rows: number;
+            sample: components["schemas"]["SampleRow"][];
+        };
+        /** SampleRow */
+        SampleRow: {
+            row: number;
+            cells: string[];
+            wrong: string | null;
+        };
+        /**
+         * Choices
+         * @description How a file is to be taken.
+         *
+         *         `mapping`: for each field the numbers of its columns (from 0); `constants`: what a field is in every row. `decimal`
+         *         "." or ",", `dates` "dmy" or "mdy": "" is by what the file leaves no doubt about. `names`: categories, brands,
+         *         suppliers and sites that are not there yet are made. `clear`: an empty cell empties the field. `replace`: barcodes
+         *         that a row does not list are taken away. `sheet`: of a workbook; another one is read anew.
+         */
+        Choices: {
+            /** @default  */
+            kind: string;
+            /** @default {} */
+            mapping: {
+                [key: string]: number[];
+            };
+            /** @default {} */
+            constants: {
+                [key: string]: string;
+            };
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            mode: "" | "add" | "set" | "subtract";
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            decimal: "" | "," | ".";
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            dates: "" | "dmy" | "mdy";
+            /** @default true */
+            create: boolean;
+            /** @default true */
+            update: boolean;
+            /** @default false */
+            names: boolean;
+            /** @default false */
+            clear: boolean;
+            /** @default  */
+            sheet: string;
+            /** @default false */
+            replace: boolean;
+        };
+        /**
+         * ProgressView
+         * @description How far the stage is. `checked`: what the check found; `made`: names made on the way; `kept`: left by an undo.
+         */
+        ProgressView: {
+            done: number;
+            total: number;
+            counts: components["schemas"]["Counts"];
+            checked: components["schemas"]["Counts"] | null;
+            samples: components["schemas"]["ActionView"][];
+            notices: string[];
+            made: {
+                [key: string]: string[];
+            };
+            kept: string[];
+            kept_count: number;
+            undone: number;
+            error: string | null;
+        };
+        /**
+         * Counts
+         * @description Rows by what became of them.
+         */
+        Counts: {
+            /** @default 0 */
+            create: number;
+            /** @default 0 */
+            update: number;
+            /** @default 0 */
+            same: number;
+            /** @default 0 */
+            skip: number;
+            /** @default 0 */
+            rejected: number;
+        };
+        /**
+         * ActionView
+         * @description What becomes of a row.
+         */
+        ActionView: {
+            row: number;
+            what: string;
+            key: string;
+            changes: components["schemas"]["Change"][];
+        };
+        /**
+         * Change
+         * @description A field before and after, as people read it.
+         */
+        Change: {
+            field: string;
+            before: string;
+            after: string;
+        };
+        /** MissingChoice */
+        MissingChoice: {
+            field: string;
+            message: string;
+        };
+        /** ImportsPage */
+        ImportsPage: {
+            rows: components["schemas"]["ImportView"][];
+            next: string | null;
+        };
+        /**
+         * ImportRows
+         * @description `next`: the row after which the next page begins.
+         */
+        ImportRows: {
+            rows: components["schemas"]["ImportRow"][];
+            next: number | null;
+        };
+        /**
+         * ImportRow
+         * @description A row that is wrong, or was.
+         */
+        ImportRow: {
+            row: number;
+            state: string;
+            cells: string[];
+            issues: components["schemas"]["IssueView"][];
+        };
+        /** IssueView */
+        IssueView: {
+            field: string;
+            code: string;
+            message: string;
+        };
+        /** RowFixes */
+        RowFixes: {
+            rows: components["schemas"]["RowFix"][];
+        };
+        /**
+         * RowFix
+         * @description Cells of a row by the number of their column (from 0).
+         */
+        RowFix: {
+            row: number;
+            cells: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * KindsPage
+         * @description `formats`: other programs whose files are known, by their short names.
+         */
+        KindsPage: {
+            rows: components["schemas"]["KindView"][];
+            formats: {
+                [key: string]: string;
+            };
+        };
+        /** KindView */
+        KindView: {
+            name: string;
+            title: string;
+            modes: string[];
+            fields: components["schemas"]["onhand.api.import_shapes.FieldView"][];
+        };
+        /** FieldView */
+        "onhand.api.import_shapes.FieldView": {
+            name: string;
+            title: string;
+            type: string;
+            required: boolean;
+            choices: string[];
+            example: string;
+            help: string;
         };
         /**
          * Availability
