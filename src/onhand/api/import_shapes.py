@@ -117,7 +117,7 @@ class RowFixes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: list[RowFix]
 
 
-class FieldView(msgspec.Struct):
+class ImportField(msgspec.Struct):
     name: str
     title: str
     type: str
@@ -131,7 +131,7 @@ class KindView(msgspec.Struct):
     name: str
     title: str
     modes: list[str]
-    fields: list[FieldView]
+    fields: list[ImportField]
 
 
 class KindsPage(msgspec.Struct):
@@ -148,7 +148,7 @@ def kind_view(kind: Kind, scope: Scope) -> KindView:
         if all(scope.may(right) for right in rights_of(Choices(kind=kind.name, mode=mode)))  # type: ignore[arg-type]
     ]  # fmt: skip
     fields = [
-        FieldView(one.name, one.title, one.type, one.required, list(one.choices), one.example, one.help)
+        ImportField(one.name, one.title, one.type, one.required, list(one.choices), one.example, one.help)
         for one in kind.fields
         if scope.cost or not one.cost
     ]

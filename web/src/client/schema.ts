@@ -1239,12 +1239,12 @@ export interface components {
         };
         /** FieldsPage */
         FieldsPage: {
-            rows: components["schemas"]["onhand.store.reads.lists.FieldView"][];
+            rows: components["schemas"]["FieldView"][];
             next: string | null;
             seq: number;
         };
         /** FieldView */
-        "onhand.store.reads.lists.FieldView": {
+        FieldView: {
             id: number;
             key: string;
             name: string;
@@ -2054,10 +2054,10 @@ export interface components {
             name: string;
             title: string;
             modes: string[];
-            fields: components["schemas"]["onhand.api.import_shapes.FieldView"][];
+            fields: components["schemas"]["ImportField"][];
         };
-        /** FieldView */
-        "onhand.api.import_shapes.FieldView": {
+        /** ImportField */
+        ImportField: {
             name: string;
             title: string;
             type: string;
