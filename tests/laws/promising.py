@@ -178,10 +178,12 @@ class Ledger(Facts):
     def do_ShipTransfer(self, command: Any) -> None:  # noqa: N802
         if command.to_site not in self.default:
             raise No("unknown_site")
+        if any(line.site == command.to_site for line in command.lines):
+            raise No("invalid_field")
         lines = [
             self.line(structs.replace(line, to_site=command.to_site, to_bin="")) for line in command.lines
         ]
-        if any(line["site"] in (command.to_site,) or line["site"] != lines[0]["site"] for line in lines):
+        if any(line["site"] != lines[0]["site"] for line in lines):
             raise No("invalid_field")
         self.check_room(lines)
         transit = ("transit", f"T{self.seq}", lines[0]["site"])

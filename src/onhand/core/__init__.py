@@ -91,7 +91,7 @@ def apply(state: State, envelope: Envelope, scope: Scope, seq: int) -> Accepted 
 def _told(turn: Turn) -> dict[str, Any]:
     """What the answer says beside the decision's own result: numbers after, and promises that gave way."""
     told: dict[str, Any] = {}
-    levels = turn.state.touched(Level)
+    levels = [row for row in turn.state.touched(Level) if turn.scope.sees(row.site)]
     if 0 < len(levels) <= LEVELS_TOLD:
         told["levels"] = [
             {

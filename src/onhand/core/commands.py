@@ -298,7 +298,10 @@ class ErasePerson(Command, frozen=True, tag="ErasePerson"):
 
 
 class ShipTransfer(Command, frozen=True, tag="ShipTransfer"):
-    """Goods of a transfer left their site: into the transfer's own transit place, expected at the other site."""
+    """Goods of a transfer left their site: into the transfer's own transit place, expected at the other site.
+
+    The other site may be any: who is bound to sites is told no numbers of it.
+    """
 
     lines: list[MoveLine]
     to_site: str

@@ -191,6 +191,20 @@ def site(turn: Turn, index: int, code: str, field: str = "site") -> tuple[int, S
     return id, found
 
 
+def target_site(turn: Turn, code: str, field: str) -> tuple[int, Site] | None:
+    """The site that goods are sent to, inside the actor's scope or not: from here on its code names it on this turn.
+
+    So no line of the command may name it as its own site.
+    """
+    id = find(turn.state, "site", plain(code)) if code else 0
+    found = read_site(turn.state, id) if id else None
+    if found is None:
+        turn.wrong("unknown_site", f"there is no site {code[:60]!r}", field)
+        return None
+    turn.sites[code] = id, found
+    return id, found
+
+
 def bin(turn: Turn, index: int, site: int, code: str, field: str = "bin") -> tuple[int, Bin] | None:
     """The bin of a site that a line names."""
     id = find(turn.state, "bin", f"{site}/{plain(code)}")

@@ -5,7 +5,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from onhand.core import resolve, stock, valuation
-from onhand.core.catalog import Item, read_bin, read_site
+from onhand.core.catalog import Item, plain, read_bin, read_site
 from onhand.core.claims import FIRMNESS, end, give_way, part_of, promise
 from onhand.core.commands import MoveLine, ReceiveTransfer, ShipTransfer
 from onhand.core.events import Moved, RecordChanged
@@ -16,30 +16,28 @@ from onhand.core.stock import choose, is_blocked
 from onhand.core.terms import ADJUSTMENT, format_decimal
 from onhand.core.turn import Turn, together
 
+ELSEWHERE: Final = "a transfer goes from one site to another"
 LOST: Final = "lost_in_transit"
 """The kind of the move that closes what will not come, and the cause its expectation ends with."""
 
 
 def _ship(turn: Turn, command: ShipTransfer) -> None:
     resolve.texts(turn, command, ("reference",))
-    target = resolve.site(turn, 0, command.to_site, "to_site")
+    target = resolve.target_site(turn, command.to_site, "to_site")
     expected_on = resolve.day(turn, command.expected_on, "expected_on") or resolve.NEVER
     for index, of in enumerate(command.lines):
         if of.kind != "transfer":
             turn.wrong("unknown_kind", "kind: expected transfer", f"lines[{index}].kind", index)
+        if plain(of.site) == plain(command.to_site):
+            turn.wrong("invalid_field", ELSEWHERE, f"lines[{index}].site", index)
     turn.check()
     named = [replace(line, to_site=command.to_site, to_bin="") for line in command.lines]
     lines = [line for line in resolve.each(turn, named, resolve_line) if line is not None]
     turn.check()
     assert target is not None
     for line in lines:
-        if line.site_id == target[0] or line.site_id != lines[0].site_id:
-            turn.wrong(
-                "invalid_field",
-                "a transfer goes from one site to another",
-                f"lines[{line.index}].site",
-                line.index,
-            )
+        if line.site_id != lines[0].site_id:
+            turn.wrong("invalid_field", ELSEWHERE, f"lines[{line.index}].site", line.index)
     stock.check_promises(turn, lines)
     turn.check()
     place = turn.new_id()

@@ -578,6 +578,8 @@ export interface components {
         /**
          * ShipTransfer
          * @description Goods of a transfer left their site: into the transfer's own transit place, expected at the other site.
+         *
+         *         The other site may be any: who is bound to sites is told no numbers of it.
          */
         ShipTransfer: {
             /** @enum {unknown} */
