@@ -73,7 +73,8 @@ class _Run:
         self.open = job.clients
         self.waits: list[float] = []
         self.statuses: dict[str, int] = {}
-        self.until = 0.0
+        self.start = self.until = 0.0
+        self.slots = 0
         self.done = asyncio.get_running_loop().create_future()
 
     def request(self) -> bytes | None:
@@ -94,6 +95,13 @@ class _Run:
             self.job.method.encode(), self.job.path.encode(), self.head, str(uuid.UUID(bytes=number)).encode(),
             len(body), body,
         )  # fmt: skip
+
+    def pause(self) -> float:
+        """Seconds until the next request is due, by one clock for all clients; below zero when it is late."""
+        if not self.job.pace or (self.job.once and self.slots == len(self.bodies)):
+            return 0.0
+        self.slots += 1
+        return self.start + (self.slots - 1) / self.job.pace - time.perf_counter()
 
     def ended(self) -> None:
         self.open -= 1
@@ -131,8 +139,11 @@ class _Client(asyncio.Protocol):
         status = self.buffer[9:12].decode()
         self.run.statuses[status] = self.run.statuses.get(status, 0) + 1
         self.buffer = b""
-        job = self.run.job
-        pause = self.since + job.clients / job.pace - time.perf_counter() if job.pace else 0.0
+        self.next()
+
+    def next(self) -> None:
+        """Send when it is time: at once, or at the next moment of the pace, which those before do not delay."""
+        pause = self.run.pause()
         if pause > 0:
             asyncio.get_running_loop().call_later(pause, self.send)
         else:
@@ -153,8 +164,9 @@ async def _main(job: Job) -> Told:
         clients.append(client)
     start = time.perf_counter()
     run.until = start + job.seconds
+    run.start = start
     for client in clients:
-        client.send()
+        client.next()
     await run.done
     seconds = time.perf_counter() - start
     waits = sorted(run.waits)
