@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from onhand import post
-from onhand.core import SYSTEM, Need
+from onhand.core import SYSTEM
 from onhand.core.commands import Allocate, AllocateLine, AnyCommand, MoveLine, PostMoves
 from onhand.post import Answer, Poster
 from onhand.store import open_store
@@ -52,10 +52,9 @@ class ReadsFirst(post._Batch):
     """A batch without the guard: what its commands obviously need is read before the turn is taken."""
 
     def run(self) -> None:
-        seen: set[Need] = set()
         waiting = self.jobs
         while True:
-            wanted, waiting = self._hints(waiting, seen, self.state)
+            wanted, waiting = self._hints(waiting, self.state)
             if not wanted:
                 break
             self.poster.ledger.load(wanted, self.state)

@@ -59,7 +59,7 @@ def test_questions_that_wait_together_each_get_their_own_answer(shop: Shop) -> N
             (EVERYTHING, Ask(("nothing",))),
         ] * 50
         found = await asyncio.gather(*(reads.availability(scope, one) for scope, one in asks))
-        reads.close()
+        await reads.close()
         return [[(row.site_code, row.available) for row in one.rows] for one in found]
 
     assert asyncio.run(ask()) == [[("367", "7")], [("42", "4")], []] * 50

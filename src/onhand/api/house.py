@@ -57,7 +57,7 @@ class House:
         await self.feed.stop()
         await self.threads.run(self.poster.stop)
         self.threads.close()
-        self.reads.close()
+        await self.reads.close()
         self.passwords.close()
 
 

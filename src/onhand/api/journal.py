@@ -11,7 +11,6 @@ from msgspec import Meta
 
 from onhand.api.access import rule, who
 from onhand.api.answer import json_answer
-from onhand.api.clock import EPOCH
 from onhand.api.house import house_of
 from onhand.api.problem import Problem
 from onhand.api.query import Count, Id, Seq, Text, asked
@@ -19,6 +18,7 @@ from onhand.api.shapes import described
 from onhand.api.write import AnyRequest
 from onhand.store.reads.activity import Filter, entries
 from onhand.store.reads.journal import EntriesPage, EntryDetail, entry
+from onhand.store.reads.shapes import EPOCH
 from onhand.store.reads.sql import LAST
 
 Instant = Annotated[datetime, Meta(tz=True)]

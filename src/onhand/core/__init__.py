@@ -53,10 +53,13 @@ class Accepted(msgspec.Struct, frozen=True):
     result: dict[str, Any]
 
 
+def sound(command: object) -> bool:
+    """Can the databases hold every text of this command? `needs` may be asked only then."""
+    return NUL not in _encode(command)
+
+
 def needs(state: State, envelope: Envelope) -> list[Need]:
     """What the command obviously needs and is not loaded yet: a hint that saves rounds. `apply` asks for the rest."""
-    if NUL in _encode(envelope.command):
-        return []
     hint = _NEEDS.get(type(envelope.command))
     return hint(state, envelope.command) if hint else []
 
@@ -69,7 +72,7 @@ def permits(scope: Scope, command: object) -> bool:
 
 def apply(state: State, envelope: Envelope, scope: Scope, seq: int) -> Accepted | Refusal:
     """Decide one command as journal entry `seq`. A refusal leaves `state` as it was. Raises Missing."""
-    field = resolve.nul(msgspec.to_builtins(envelope.command)) if NUL in _encode(envelope.command) else None
+    field = None if sound(envelope.command) else resolve.nul(msgspec.to_builtins(envelope.command))
     if field is not None:
         return refuse("invalid_field", "text cannot hold a NUL character", field.replace("fields.", ""))
     turn = Turn(state, envelope, scope, seq)
@@ -113,5 +116,5 @@ def _told(turn: Turn) -> dict[str, Any]:
 
 __all__ = [
     "SYSTEM", "Accepted", "At", "Envelope", "Event", "Missing", "Need", "Refusal", "Scope", "State", "apply", "evolve",
-    "needs", "permits",
+    "needs", "permits", "sound",
 ]  # fmt: skip

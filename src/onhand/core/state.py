@@ -346,6 +346,18 @@ class State:
         self._moves_kept = len(self.moves)
         self._erased_kept = len(self.erased)
 
+    def settled(self) -> "State":
+        """What the next batch may go on with once the changes are stored: the rows, which are as in the database."""
+        made = State()
+        made.rows, made.decoded = self.rows, self.decoded
+        made._scans, made._scanned, made._horizon = self._scans, self._scanned, self._horizon
+        return made
+
+    @property
+    def size(self) -> int:
+        """How many rows are loaded."""
+        return sum(map(len, self.rows.values()))
+
     def rollback(self) -> None:
         """The command was refused, or must be decided again: as if it had never been."""
         for kind, olds in self._log.items():

@@ -45,6 +45,7 @@ class Rules(msgspec.Struct, frozen=True):
     apply: Callable[[State, Envelope, Scope, int], Accepted | Refusal] = core.apply
     needs: Callable[[State, Envelope], list[Need]] = core.needs
     permits: Callable[[Scope, object], bool] = core.permits
+    sound: Callable[[object], bool] = core.sound
 
 
 class Counters(msgspec.Struct):
@@ -70,18 +71,14 @@ class _Batch:
         self.answers: dict[bytes, Answered] = {}
         self.known: dict[bytes, Answered] = {}
         self.outcomes: list[Outcome] = []
-        self.head = Head(0, 0, b"")
+        self.head = self.before = Head(0, 0, b"")
+        self.seen: set[Need] = set()
 
     def run(self) -> None:
         """Begin, load what is obviously needed, decide each. What is written is in `entries` and `answers`."""
-        ids = [job.envelope.id for job in self.jobs]
-        seen: set[Need] = set()
-        first, waiting = self._hints(self.jobs, seen, self.state)
-        guessed, _ = self._hints(self.jobs, seen, self.poster.memory.state)
-        guessed += self.poster.memory.used()
-        self.head, self.known = self.poster.ledger.begin(ids, first + guessed, self.state)
+        waiting = self._begin()
         for _ in range(HINT_ROUNDS):
-            wanted, waiting = self._hints(waiting, seen, self.state)
+            wanted, waiting = self._hints(waiting, self.state)
             if not wanted:
                 break
             self.poster.ledger.load(wanted, self.state)
@@ -89,7 +86,29 @@ class _Batch:
         for job in self.jobs:
             self.outcomes.append(self._answer(job))
 
-    def _hints(self, jobs: list[Job], seen: set[Need], state: State) -> tuple[list[Need], list[Job]]:
+    def _begin(self) -> list[Job]:
+        """Take the turn, with what is known of the jobs' needs loaded; gives the jobs that may need more."""
+        poster, memory = self.poster, self.poster.memory
+        ids = [job.envelope.id for job in self.jobs]
+        jobs = [job for job in self.jobs if poster.sound(job.envelope.command)]
+        if memory.alone:
+            self.state = memory.state
+            first, waiting = self._hints(jobs, self.state)
+            self.before, self.known = poster.ledger.begin(ids, first, self.state)
+            if memory.is_truth(self.before):
+                self.head = self.before
+                return waiting
+            poster.ledger.rollback()
+            memory.forget()
+            self.state = State()
+            self.seen.clear()
+        first, waiting = self._hints(jobs, self.state)
+        guessed, _ = self._hints(jobs, memory.guess)
+        self.head, self.known = poster.ledger.begin(ids, first + guessed + memory.guessed(), self.state)
+        self.before = self.head
+        return waiting
+
+    def _hints(self, jobs: list[Job], state: State) -> tuple[list[Need], list[Job]]:
         """What these commands obviously need, as far as `state` tells, and was not asked for yet; and who needs it."""
         wanted: list[Need] = []
         asking: list[Job] = []
@@ -98,10 +117,10 @@ class _Batch:
                 hints = self.poster.needs(state, job.envelope)
             except Exception:  # noqa: S112 - a hint may fail: the decision itself will say what is wrong
                 continue
-            new = [need for need in hints if need not in seen]
+            new = [need for need in hints if need not in self.seen]
             if hints:
                 asking.append(job)
-            seen.update(new)
+            self.seen.update(new)
             wanted += new
         return wanted, asking
 
@@ -188,7 +207,8 @@ class Poster:
         on_fatal: Callable[[Unknown], None] | None = None,
     ) -> None:
         rules = rules or Rules()
-        self.apply, self.needs, self.permits = rules.apply, rules.needs, rules.permits
+        self.apply, self.needs = rules.apply, rules.needs
+        self.permits, self.sound = rules.permits, rules.sound
         self.limits = limits or Limits()
         self.clock = clock
         self.salt = os.urandom
@@ -202,6 +222,7 @@ class Poster:
         self._queue = Queue(self.limits)
         self._ready = threading.Condition(threading.Lock())
         self._open = True
+        self._untold: tuple[list[Job], list[Outcome]] = ([], [])
         self._thread = threading.Thread(target=self._run, name="poster", daemon=True)
 
     def start(self) -> None:
@@ -247,14 +268,26 @@ class Poster:
     def _run(self) -> None:
         try:
             while jobs := self._next():
-                tell(jobs, self._batch(jobs))
+                self._untold = (jobs, self._batch(jobs))
         finally:
+            self._tell()
             self._refuse_rest("the poster ended")
         if self.head.seq > self._exported:
             self._export()
 
+    def _tell(self) -> None:
+        """Tell those of the last batch what became of it.
+
+        While others wait, they are told once the next batch is decided: its writing then needs no interpreter, and
+        leaves it to the threads that send the answers and read the next requests.
+        """
+        told, self._untold = self._untold, ([], [])
+        tell(*told)
+
     def _next(self) -> list[Job]:
         """The next batch; empty when the poster is to end."""
+        if not self._queue.jobs:
+            self._tell()
         with self._ready:
             while self._open and not self._queue.jobs:
                 self._ready.wait()
@@ -297,6 +330,7 @@ class Poster:
     def _attempt(self, batch: _Batch) -> list[Outcome]:
         try:
             batch.run()
+            self._tell()
             if batch.answers:
                 if batch.state.erased:
                     self._note_erased(batch.state.erased)
@@ -306,12 +340,14 @@ class Poster:
             else:
                 self.ledger.rollback()
         except Unknown:
+            self.memory.forget()
             raise
         except BaseException:
+            self.memory.forget()
             self.ledger.rollback()
             raise
         self.head = batch.head
-        self.memory.keep(batch.state)
+        self.memory.keep(batch.state, batch.before, batch.head)
         self._count(batch)
         if self.head.seq - self._exported >= EVERY:
             self._export()

@@ -14,13 +14,13 @@ from onhand.store import Unavailable
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """Sizes of batches and bounds of the queue, in command lines and commands; codes remembered; times in seconds."""
+    """Bounds of batches and of the queue, in command lines and commands; rows remembered; times in seconds."""
 
     shared_lines: int = 64
     lines: int = 256
     queued_lines: int = 200_000
     queued: int = 20_000
-    remembered: int = 50_000
+    remembered: int = 100_000
     retry_seconds: float = 5.0
     pause_seconds: float = 0.05
 

@@ -5,7 +5,7 @@ no two different entries read the same. Personal data stands only in `private`: 
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -75,9 +75,9 @@ def private_digest(salt: bytes, private: bytes | None) -> bytes:
 _NOTHING_PRIVATE: Final = private_digest(b"", b"")
 
 
-def seal(previous: bytes, entry: Entry) -> bytes:
+def seal(previous: bytes, entry: Sequence[Any]) -> bytes:
     """The hash of an entry that follows one with the hash `previous` (the entry's own hash is not looked at)."""
-    seq, command, at, actor, kind, body, salt, private, _ = entry
+    seq, command, at, actor, kind, body, salt, private = entry[:8]
     body_digest = _sha256(_digest((kind.encode(), body))).digest()
     hidden = private_digest(salt, private) if salt or private != b"" else _NOTHING_PRIVATE
     numbers = (
@@ -96,8 +96,8 @@ def write_entry(
 ) -> Entry:
     """The next entry after `previous`; `stamp` is (at, actor, kind), `private` (salt, JSON) or two empty strings."""
     at, actor, kind = stamp
-    bare = Entry(previous.seq + 1, command, at, actor, kind, _encode(events), *private, b"")
-    return bare._replace(hash=seal(previous.hash, bare))
+    fields = (previous.seq + 1, command, at, actor, kind, _encode(events), *private)
+    return Entry(*fields, seal(previous.hash, fields))
 
 
 def events_of(body: bytes) -> list[Event]:

@@ -27,6 +27,7 @@ from onhand.store.ledger import (
     erased_entries,
     move_rows,
 )
+from onhand.store.statement import arrays
 from onhand.store.tables import ANSWER, JOURNAL, MOVE, ROW_TABLES
 
 T = TypeVar("T")
@@ -56,18 +57,38 @@ class _Integer(Int8Dumper):
     """Every int travels as a bigint: with sizes chosen by value, each mix of sizes would be another statement."""
 
 
+OPTIONS: Final[dict[str, Any]] = {
+    "autocommit": True, "connect_timeout": 5, "prepare_threshold": 0, "application_name": "onhand",
+}  # fmt: skip
+
+
+def _adapt(made: psycopg.Connection[Values] | psycopg.AsyncConnection[Values]) -> None:
+    made.adapters.register_dumper(int, _Integer)
+    made.adapters.register_dumper(str, StrDumper)
+    made.prepared_max = 500
+
+
 def connect(url: str) -> psycopg.Connection[Values]:
     """A connection that starts no transactions by itself, with our settings. Raises Lost."""
     try:
-        made = psycopg.connect(
-            url, autocommit=True, connect_timeout=5, prepare_threshold=0, application_name="onhand"
-        )
-        made.adapters.register_dumper(int, _Integer)
-        made.adapters.register_dumper(str, StrDumper)
-        made.prepared_max = 500
+        made = psycopg.connect(url, **OPTIONS)
+        _adapt(made)
         with made.pipeline():
             for setting in SESSION:
                 made.execute(setting, prepare=False)
+    except psycopg.OperationalError as error:
+        raise Lost(str(error)) from error
+    return made
+
+
+async def connect_on_loop(url: str) -> psycopg.AsyncConnection[Values]:
+    """The same on the running event loop."""
+    try:
+        made = await psycopg.AsyncConnection.connect(url, **OPTIONS)
+        _adapt(made)
+        async with made.pipeline():
+            for setting in SESSION:
+                await made.execute(setting, prepare=False)
     except psycopg.OperationalError as error:
         raise Lost(str(error)) from error
     return made
@@ -202,16 +223,16 @@ class PostgresLedger(Ledger):
         return cursor
 
     def _insert(self, text: str, rows: Sequence[Values]) -> None:
-        self._run(text, _arrays(rows))
+        self._run(text, arrays(rows))
 
     def _select(self, kind: type[Row], keys: list[Values]) -> Fetch:
-        return self._run(sql.select_postgres(ROW_TABLES[kind]), _arrays(keys)).fetchall
+        return self._run(sql.select_postgres(ROW_TABLES[kind]), arrays(keys)).fetchall
 
     def _scan(self, one: Scan, by: Values, limit: int) -> Fetch:
         return self._run(sql.scan(one, "%s"), (*by, limit)).fetchall
 
     def _scans(self, one: Scan, lists: list[Values], most: int) -> Fetch:
-        return self._run(sql.scans_postgres(one), [*_arrays(lists), most]).fetchall
+        return self._run(sql.scans_postgres(one), [*arrays(lists), most]).fetchall
 
     def _bodies(self, seqs: list[int]) -> Fetch:
         return self._run("SELECT seq, body FROM journal WHERE seq = ANY(%s::bigint[])", (seqs,)).fetchall
@@ -228,19 +249,3 @@ class PostgresLedger(Ledger):
         return self._run(
             sql.TAKERS.format(mark="%s"), (item, seq, place, lot, seq, line, TAKERS_MAX)
         ).fetchall
-
-
-def _arrays(rows: Sequence[Values]) -> list[Any]:
-    """The columns of some rows as arrays. They are written out here: the driver takes each value by itself."""
-    return [_array(column) for column in zip(*rows, strict=True)]
-
-
-def _array(column: Values) -> Any:
-    kind = type(column[0])
-    if kind is int:
-        return f"{{{str(column)[1:-1].rstrip(',')}}}"
-    if kind is str:
-        return '{"' + '","'.join([text.replace("\\", "\\\\").replace('"', '\\"') for text in column]) + '"}'
-    if kind is bytes:
-        return '{"\\\\x' + '","\\\\x'.join([data.hex() for data in column]) + '"}'
-    return list(column)

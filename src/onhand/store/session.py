@@ -182,6 +182,62 @@ class PostgresSession(Session):
         self.connection.close()
 
 
+class HotReader(ABC):
+    """A connection of the event loop, for what is asked too often for a thread each. One statement at a time."""
+
+    @abstractmethod
+    async def rows(self, statement: Statement, **values: Any) -> list[Values]:
+        """All rows of a statement that stands by itself."""
+
+    @abstractmethod
+    async def close(self) -> None: ...
+
+
+class HotSqlite(HotReader):
+    """Answers in microseconds, so the loop waits for it. `pool` gives the loop's own session."""
+
+    def __init__(self, pool: "Pool") -> None:
+        self._pool = pool
+
+    async def rows(self, statement: Statement, **values: Any) -> list[Values]:
+        return self._pool.get().rows(statement, **values)
+
+    async def close(self) -> None:
+        """The pool closes its sessions."""
+
+
+class HotPostgres(HotReader):
+    """Made when it is first needed, and anew when it was lost."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: psycopg.AsyncConnection[Values] | None = None
+
+    async def rows(self, statement: Statement, **values: Any) -> list[Values]:
+        known = self._connection is not None and not self._connection.closed
+        try:
+            return await self._rows(statement, values)
+        except Lost:
+            if not known:
+                raise
+        return await self._rows(statement, values)  # what was lost while nobody asked costs one more try
+
+    async def _rows(self, statement: Statement, values: dict[str, Any]) -> list[Values]:
+        text, all_values = statement.prepared("postgresql", values)
+        if self._connection is None or self._connection.closed:
+            self._connection = await postgres.connect_on_loop(self._url)
+        try:
+            cursor = await self._connection.cursor(binary=True).execute(text, all_values or None)
+            return await cursor.fetchall()
+        except psycopg.OperationalError as error:
+            await self._connection.close()
+            raise Lost(str(error)) from error
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
+
+
 class Pool:
     """A session for each thread, made when it is first needed, all closed together."""
 

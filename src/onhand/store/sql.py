@@ -121,8 +121,10 @@ def _on_conflict(table: Table) -> str:
 
 
 @cache
-def insert_sqlite(table: Table) -> str:
-    return f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(table.columns))})"
+def insert_sqlite(table: Table, count: int = 1) -> str:
+    """So many rows: parameters row by row."""
+    one = f"({', '.join('?' * len(table.columns))})"
+    return f"INSERT INTO {table.name} VALUES {', '.join([one] * count)}"
 
 
 @cache
@@ -132,8 +134,9 @@ def insert_postgres(table: Table) -> str:
 
 
 @cache
-def upsert_sqlite(table: Table) -> str:
-    return insert_sqlite(table) + _on_conflict(table)
+def upsert_sqlite(table: Table, count: int = 1) -> str:
+    """So many rows, new or changed: parameters row by row."""
+    return insert_sqlite(table, count) + _on_conflict(table)
 
 
 @cache

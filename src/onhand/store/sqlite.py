@@ -4,12 +4,13 @@ import os
 import sqlite3
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from msgspec.structs import astuple
+from sqlalchemy import Table
 
 from onhand.core import Need, State
 from onhand.core.rows import Row, Scan
@@ -41,6 +42,9 @@ WAIT_SECONDS: Final = 5.0
 
 CACHE_KIB: Final = 64 << 10
 STATEMENTS: Final = 512
+
+WRITE_WIDE, WRITE_EXACT = 256, 64
+"""Rows of one statement: the first as long as there are so many, then the second, then exactly what is left."""
 
 RESET_FIXED: Final = (3, 51, 3)
 """Before this version of SQLite two checkpoints next to a commit could lose the commit (its "WAL-reset bug")."""
@@ -132,17 +136,15 @@ class SqliteLedger(Ledger):
         return Head(*row) if row else EMPTY, {answer[0]: Answered(*answer) for answer in found}
 
     def append(self, entries: Sequence[Entry], answers: Sequence[Answered], state: State) -> None:
-        many = self._connection.executemany
         try:
             if entries:
-                many(sql.insert_sqlite(JOURNAL), entries)
-                many(sql.insert_sqlite(MOVE), move_rows(state.moves))
+                self._write(sql.insert_sqlite, JOURNAL, entries)
+                self._write(sql.insert_sqlite, MOVE, list(move_rows(state.moves)))
                 for kind, rows, gone in changed_rows(state):
-                    if rows:
-                        many(sql.upsert_sqlite(ROW_TABLES[kind]), map(astuple, rows))
+                    self._write(sql.upsert_sqlite, ROW_TABLES[kind], [astuple(row) for row in rows])
                     if gone:
-                        many(sql.delete_sqlite(ROW_TABLES[kind]), gone)
-            many(sql.insert_sqlite(ANSWER), answers)
+                        self._connection.executemany(sql.delete_sqlite(ROW_TABLES[kind]), gone)
+            self._write(sql.insert_sqlite, ANSWER, answers)
             for seq in erased_entries(state):
                 row = self._execute(sql.PRIVATE.format(mark="?"), (seq,)).fetchone()
                 if row and row[1]:
@@ -187,6 +189,17 @@ class SqliteLedger(Ledger):
         self._checkpointer.close()
         self._connection.close()
         self._turns.close()
+
+    def _write(self, text: Callable[[Table, int], str], table: Table, rows: Sequence[Values]) -> None:
+        """Write rows, as many as fit with each statement.
+
+        Every statement hands the interpreter's lock to the threads that serve, and has to wait for it again.
+        """
+        start, left = 0, len(rows)
+        while left:
+            size = WRITE_WIDE if left >= WRITE_WIDE else min(left, WRITE_EXACT)
+            self._execute(text(table, size), [*chain.from_iterable(rows[start : start + size])])
+            start, left = start + size, left - size
 
     def _by_keys(self, text: Any, of: Any, keys: list[Values], *more: int) -> list[Values]:
         """The rows of a statement for all keys; `more` are its last parameters."""

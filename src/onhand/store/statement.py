@@ -1,6 +1,6 @@
 """A statement built once with SQLAlchemy and run by the driver: a tenth of the cost of SQLAlchemy per call."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -25,6 +25,22 @@ def given(dialect: str, name: str, **columns: TypeEngine[Any]) -> FromClause:
     arrays = [bindparam(f"{name}__{at}", type_=ARRAY(kind)) for at, kind in enumerate(columns.values())]
     listed = [column(one, kind) for one, kind in columns.items()]
     return func.unnest(*arrays).table_valued(*listed, name=name).render_derived()
+
+
+def arrays(rows: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """The columns of some rows as arrays of PostgreSQL, written out: the driver takes each value by itself."""
+    return [_array(column) for column in zip(*rows, strict=True)]
+
+
+def _array(column: tuple[Any, ...]) -> Any:
+    kind = type(column[0])
+    if kind is int:
+        return f"{{{str(column)[1:-1].rstrip(',')}}}"
+    if kind is str:
+        return '{"' + '","'.join([text.replace("\\", "\\\\").replace('"', '\\"') for text in column]) + '"}'
+    if kind is bytes:
+        return '{"\\\\x' + '","\\\\x'.join([data.hex() for data in column]) + '"}'
+    return list(column)
 
 
 class Statement:
@@ -66,6 +82,6 @@ class Statement:
                 if dialect == "sqlite":
                     values[name] = _json(rows).decode()
                 else:
-                    lists = zip(*rows, strict=True) if rows else ((),) * width
-                    values.update({f"{name}__{at}": list(one) for at, one in enumerate(lists)})
+                    lists = arrays(rows) if rows else ["{}"] * width
+                    values.update({f"{name}__{at}": one for at, one in enumerate(lists)})
         return text, {**defaults, **values} if defaults else values

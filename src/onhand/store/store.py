@@ -11,7 +11,15 @@ from onhand.store import migrate, postgres
 from onhand.store.journal import EMPTY, Entry, Head
 from onhand.store.ledger import Ledger
 from onhand.store.postgres import PostgresLedger
-from onhand.store.session import Pool, PostgresSession, Session, SqliteSession
+from onhand.store.session import (
+    HotPostgres,
+    HotReader,
+    HotSqlite,
+    Pool,
+    PostgresSession,
+    Session,
+    SqliteSession,
+)
 from onhand.store.sqlite import SqliteLedger
 from onhand.store.statement import Statement
 from onhand.store.tables import HOMES, JOURNAL
@@ -68,6 +76,10 @@ class Store(ABC):
     @abstractmethod
     def _writer(self, home: str) -> Session: ...
 
+    @abstractmethod
+    def hot_reader(self) -> HotReader:
+        """A new connection for reading on an event loop."""
+
     @property
     def reader(self) -> Session:
         """This thread's connection for reading all three homes."""
@@ -112,6 +124,9 @@ class SqliteStore(Store):
     def ledger(self) -> Ledger:
         return SqliteLedger(self.file("ledger"), self._synchronous)
 
+    def hot_reader(self) -> HotReader:
+        return HotSqlite(self._readers)
+
     def _reader(self) -> Session:
         beside = {name: self.file(name) for name in ("derived", "work")}
         return SqliteSession(self.file("ledger"), beside, may_write=False)
@@ -131,6 +146,9 @@ class PostgresStore(Store):
 
     def ledger(self) -> Ledger:
         return PostgresLedger(self.url)
+
+    def hot_reader(self) -> HotReader:
+        return HotPostgres(self.url)
 
     def _reader(self) -> Session:
         return PostgresSession(self.url, may_write=False)

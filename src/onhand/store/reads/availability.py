@@ -1,6 +1,6 @@
 """The hottest read: what is available of some items. No cache: each answer is what the ledger holds at that moment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -9,7 +9,8 @@ from onhand.core.catalog import plain
 from onhand.core.scope import Scope
 from onhand.store.reads.shapes import LEVEL_COLUMNS, NOTHING, Level, named, named_item, numbers
 from onhand.store.reads.sql import keys, query
-from onhand.store.session import Session
+from onhand.store.session import HotReader, Session
+from onhand.store.statement import Statement
 
 ITEMS_MAX: Final = 200
 """Items of one question."""
@@ -23,13 +24,20 @@ _ITEM: Final = (
 )
 
 
+def _level_of(dialect: str) -> str:
+    """The level of item r at site s. Left to itself, a PostgreSQL without statistics reads all levels of the site."""
+    here = "level l WHERE l.item = r.id AND l.site = s.id"
+    if dialect == "sqlite":
+        return f" LEFT JOIN {here.replace('WHERE', 'ON')}"
+    return f" LEFT JOIN LATERAL (SELECT {_LEVEL} FROM {here} LIMIT 1) AS l ON TRUE"
+
+
 def _at_site(dialect: str) -> str:
     return (
         f"SELECT {_HEAD}, asked.ask, r.id, r.fields, s.id, s.fields, {_LEVEL}"
         f" FROM {keys(dialect, 'asked', 'ask', 'sku', 'item', 'place', texts=_TEXTS)}{_ITEM}"
         " LEFT JOIN uniq p ON p.kind = 'site' AND p.value = asked.place"
-        " LEFT JOIN record s ON s.id = p.id"
-        " LEFT JOIN level l ON l.item = r.id AND l.site = s.id"
+        f" LEFT JOIN record s ON s.id = p.id{_level_of(dialect)}"
     )
 
 
@@ -42,14 +50,17 @@ def _everywhere(dialect: str) -> str:
     )
 
 
-ONE: Final = query(
-    f"SELECT {_HEAD}, 0, r.id, r.fields, s.id, s.fields, {_LEVEL} FROM (SELECT 1) AS one"
-    " LEFT JOIN uniq u ON u.kind = 'sku' AND u.value = :sku"
-    " LEFT JOIN record r ON r.id = u.id AND r.kind = 'item'"
-    " LEFT JOIN uniq p ON p.kind = 'site' AND p.value = :place"
-    " LEFT JOIN record s ON s.id = p.id"
-    " LEFT JOIN level l ON l.item = r.id AND l.site = s.id"
-)
+def _one(dialect: str) -> str:
+    return (
+        f"SELECT {_HEAD}, 0, r.id, r.fields, s.id, s.fields, {_LEVEL} FROM (SELECT 1) AS one"
+        " LEFT JOIN uniq u ON u.kind = 'sku' AND u.value = :sku"
+        " LEFT JOIN record r ON r.id = u.id AND r.kind = 'item'"
+        " LEFT JOIN uniq p ON p.kind = 'site' AND p.value = :place"
+        f" LEFT JOIN record s ON s.id = p.id{_level_of(dialect)}"
+    )
+
+
+ONE: Final = query(_one)
 """The commonest question of all, without lists: one SKU at one site."""
 
 AT_SITE: Final = query(_at_site, asked=4)
@@ -90,37 +101,46 @@ def _level(scope: Scope, row: Sequence[Any]) -> Level | None:
     return Level(*numbers(values), found.sku, found.name, place.code, place.name)
 
 
-def answer(scope: Scope, rows: Iterable[Sequence[Any]]) -> Availability:
-    """The answer to one question out of the rows of its statement."""
-    seq = 0
-    found: list[Level] = []
+def _statements(asks: Sequence[tuple[Scope, Ask]]) -> Iterator[tuple[Statement, dict[str, Any]]]:
+    """What answers many questions: at most two statements, whose rows tell by number whose they are."""
+    first = asks[0][1]
+    if len(asks) == 1 and first.site and len(first.skus) == 1 and not first.items:
+        yield ONE, {"sku": plain(first.skus[0]), "place": plain(first.site)}
+        return
+    for statement, with_site in ((AT_SITE, True), (EVERYWHERE, False)):
+        asked = [
+            key
+            for number, (_, ask) in enumerate(asks)
+            if bool(ask.site) is with_site
+            for key in ask.keys(number)
+        ]
+        if asked:
+            yield statement, {"asked": asked}
+
+
+def _answers(asks: Sequence[tuple[Scope, Ask]], rows: Iterable[Sequence[Any]]) -> list[Availability]:
+    """The answer to each question out of the rows of all."""
+    found = [Availability(0, []) for _ in asks]
     for row in rows:
-        seq = row[0] or 0
-        level = _level(scope, row)
+        answer = found[row[1]]
+        answer.seq = row[0] or 0
+        level = _level(asks[row[1]][0], row)
         if level is not None:
-            found.append(level)
-    return Availability(seq, found)
+            answer.rows.append(level)
+    return found
 
 
 def availability(session: Session, scope: Scope, ask: Ask) -> Availability:
     """Levels of the items asked for. Unknown items, unknown sites and sites outside the scope give no row."""
-    if ask.site and len(ask.skus) == 1 and not ask.items:
-        return answer(scope, session.rows(ONE, sku=plain(ask.skus[0]), place=plain(ask.site)))
-    statement = AT_SITE if ask.site else EVERYWHERE
-    return answer(scope, session.rows(statement, asked=ask.keys(0)))
+    asks = [(scope, ask)]
+    return _answers(asks, [row for one, values in _statements(asks) for row in session.rows(one, **values)])[
+        0
+    ]
 
 
-def availabilities(session: Session, asks: Sequence[tuple[Scope, Ask]]) -> list[Availability]:
-    """Many questions in at most two statements."""
-    answers: list[Availability | None] = [None] * len(asks)
-    for statement, with_site in ((AT_SITE, True), (EVERYWHERE, False)):
-        wanted = [number for number, (_, ask) in enumerate(asks) if bool(ask.site) is with_site]
-        asked = [key for number in wanted for key in asks[number][1].keys(number)]
-        if not asked:
-            continue
-        rows: dict[int, list[Sequence[Any]]] = {number: [] for number in wanted}
-        for row in session.rows(statement, asked=asked):
-            rows[row[1]].append(row)
-        for number in wanted:
-            answers[number] = answer(asks[number][0], rows[number])
-    return [one or Availability(0, []) for one in answers]
+async def availabilities(hot: HotReader, asks: Sequence[tuple[Scope, Ask]]) -> list[Availability]:
+    """The same for many questions at once."""
+    rows: list[Sequence[Any]] = []
+    for statement, values in _statements(asks):
+        rows += await hot.rows(statement, **values)
+    return _answers(asks, rows)

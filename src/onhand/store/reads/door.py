@@ -1,7 +1,8 @@
 """How a server process reads: hot questions without a thread each, everything else in a few threads.
 
-SQLite answers a point read in microseconds, so it is asked right on the event loop. PostgreSQL is a round trip away:
-questions that wait while one is under way go together in the next statement.
+Hot questions are asked on the event loop, all that wait together in one statement. A statement for each would hand the
+interpreter's lock to the server's other threads three times a question, which halves what a process answers; and
+PostgreSQL is a round trip away: what comes meanwhile goes into the next statement.
 """
 
 import asyncio
@@ -32,10 +33,9 @@ class Reads:
     def __init__(self, store: Store, threads: int = READ_THREADS) -> None:
         self.store = store
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="read")
-        self._hot = ThreadPoolExecutor(1, thread_name_prefix="read-hot")
-        self._direct = store.dialect == "sqlite"
+        self._hot = store.hot_reader()
         self._waiting: list[_Waiting] = []
-        self._under_way = False
+        self._asking: asyncio.Task[None] | None = None
 
     async def run(self, read: Callable[[Session], T], min_seq: int = 0, *, derived: bool = False) -> T:
         """Run a read in a thread, all of it at one moment; `derived` reads first wait until they know `min_seq`."""
@@ -54,39 +54,29 @@ class Reads:
         """Levels of the items asked for."""
         if not ask.site and len(ask.skus) + len(ask.items) > EVERYWHERE_MAX:
             return await self.run(lambda session: availability(session, scope, ask))
-        if self._direct:
-            return availability(self.store.reader, scope, ask)
-        future: asyncio.Future[Availability] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Availability] = loop.create_future()
         self._waiting.append((scope, ask, future))
-        if not self._under_way:
-            self._under_way = True
-            asyncio.get_running_loop().call_soon(self._send)  # whoever else is just being read joins in
+        if self._asking is None:
+            self._asking = loop.create_task(self._ask())  # it starts after whoever else is just being read
         return await future
 
-    def _send(self) -> None:
-        """Ask everything that waits in one statement; what comes meanwhile waits for the next."""
-        asked, self._waiting = self._waiting[:TOGETHER_MAX], self._waiting[TOGETHER_MAX:]
-        self._under_way = bool(asked)
-        if not asked:
-            return
-        loop = asyncio.get_running_loop()
-        done = loop.run_in_executor(self._hot, self._together, [(scope, ask) for scope, ask, _ in asked])
-        done.add_done_callback(lambda found: self._tell(asked, found))
-
-    def _together(self, asks: list[tuple[Scope, Ask]]) -> list[Availability]:
-        return availabilities(self.store.reader, asks)
-
-    def _tell(self, asked: list[_Waiting], found: "asyncio.Future[list[Availability]]") -> None:
-        error = found.exception()
-        for number, (_, _, future) in enumerate(asked):
-            if future.done():
+    async def _ask(self) -> None:
+        """Ask all that wait in one statement, until nobody waits any more."""
+        while self._waiting:
+            asked, self._waiting = self._waiting[:TOGETHER_MAX], self._waiting[TOGETHER_MAX:]
+            try:
+                answers = await availabilities(self._hot, [(scope, ask) for scope, ask, _ in asked])
+            except Exception as error:
+                for _, _, future in asked:
+                    if not future.done():
+                        future.set_exception(error)
                 continue
-            if error is not None:
-                future.set_exception(error)
-            else:
-                future.set_result(found.result()[number])
-        self._send()
+            for (_, _, future), answer in zip(asked, answers, strict=True):
+                if not future.done():
+                    future.set_result(answer)
+        self._asking = None
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        await self._hot.close()
         self._threads.shutdown(wait=True, cancel_futures=True)
-        self._hot.shutdown(wait=True, cancel_futures=True)

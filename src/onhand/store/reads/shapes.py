@@ -1,19 +1,26 @@
 """What reads answer, as it goes over the wire: quantities and money as decimal strings, instants and days as text."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 
-from onhand.core.terms import QUANTITY_UNIT, format_decimal
+from onhand.core.terms import format_decimal
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 
 
+@lru_cache(maxsize=4_096)
+def _second(second: int) -> str:
+    return (EPOCH + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%S")
+
+
 def instant(micros: int) -> str:
     """An instant as RFC 3339 in UTC with microseconds."""
-    return (EPOCH + timedelta(microseconds=micros)).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    second, rest = divmod(micros, 1_000_000)
+    return f"{_second(second)}.{rest:06d}Z"
 
 
 def instant_or_none(micros: int) -> str | None:
@@ -25,10 +32,10 @@ def day(number: int) -> str:
     return date.fromordinal(EPOCH_DAY + number).isoformat()
 
 
+@lru_cache(maxsize=65_536)
 def quantity(value: int) -> str:
-    """Millionths as a decimal string; whole numbers, which most are, without detours."""
-    whole, rest = divmod(value, QUANTITY_UNIT)
-    return format_decimal(value) if rest else str(whole)
+    """Millionths as a decimal string. Remembered: a shop's numbers are few."""
+    return format_decimal(value)
 
 
 def status_of(available: int, reorder_point: int) -> str:
@@ -94,7 +101,7 @@ def numbers(row: tuple[Any, ...]) -> Numbers:
     )  # fmt: skip
 
 
-class Named(msgspec.Struct):
+class Named(msgspec.Struct, frozen=True):
     """The fields of a record that say what it is, whatever its kind."""
 
     name: str = ""
@@ -105,11 +112,11 @@ class Named(msgspec.Struct):
     site: int = 0
 
 
-class Supply(msgspec.Struct):
+class Supply(msgspec.Struct, frozen=True):
     supplier: int = 0
 
 
-class NamedItem(Named):
+class NamedItem(Named, frozen=True):
     """An item, with who supplies it. A person's record has a field of the same name and another shape."""
 
     suppliers: list[Supply] = []
@@ -119,11 +126,13 @@ _named: Final = msgspec.json.Decoder(Named)
 _named_item: Final = msgspec.json.Decoder(NamedItem)
 
 
+@lru_cache(maxsize=4_096)
 def named(fields: bytes | None) -> Named:
-    """What a record is called."""
+    """What a record is called. Remembered by what it says, so that it is never old."""
     return _named.decode(fields) if fields else Named()
 
 
+@lru_cache(maxsize=4_096)
 def named_item(fields: bytes | None) -> NamedItem:
     """What an item is called, and who supplies it."""
     return _named_item.decode(fields) if fields else NamedItem()
