@@ -44,9 +44,12 @@ def test_only_who_may_post_can_post(name: str) -> None:
 
 
 def test_a_scope_is_the_sum_of_roles_and_nothing_when_disabled() -> None:
-    both = scope_of(7, User(["service", "finance"], sites=[3], suppliers=[4]))
+    both = scope_of(7, User(["service", "finance"], sites=[3]))
     assert {"stock.promise", "cost.write"} <= both.rights and both.cost
-    assert both.sees(3) and not both.sees(4) and both.suppliers == frozenset({4})
+    assert both.sees(3) and not both.sees(4) and both.suppliers is None
+    supplier = scope_of(7, User(["admin"], suppliers=[4]))
+    assert supplier.suppliers == frozenset({4}) and not supplier.cost
+    assert supplier.rights == {"stock.read", "catalog.read"}, "whatever the roles say"
     off = scope_of(7, User(["admin"], disabled=True))
     assert off.rights == frozenset() and not off.sees(3) and not off.cost
     assert scope_of(7, User(["no such role"])).rights == frozenset()

@@ -8,7 +8,7 @@ import msgspec
 
 from onhand.core.catalog import Kind, plain
 from onhand.core.roles import KINDS as ROLE_KINDS
-from onhand.core.roles import ROLES, Role, check_rights, find_role, is_within
+from onhand.core.roles import ROLES, SUPPLIERS_MAY, Role, check_rights, find_role, is_within
 from onhand.core.rows import CODES, Record
 from onhand.core.scope import Scope
 from onhand.core.terms import Id
@@ -62,7 +62,10 @@ def _is_seen(email: str) -> bool:
 
 
 def scope_of(id: int, holder: User | ApiKey, known: Mapping[str, Role] = ROLES) -> Scope:
-    """The frozen scope of a user or key, by the roles that are `known`; a disabled one has no rights at all."""
+    """The frozen scope of a user or key, by the roles that are `known`; a disabled one has no rights at all.
+
+    Who is bound to suppliers reads stock and catalogue and does nothing else.
+    """
     if holder.disabled:
         return Scope(id, frozenset(), frozenset(), None, False)
     roles = [known[name] for name in holder.roles if name in known]
@@ -74,6 +77,7 @@ def scope_of(id: int, holder: User | ApiKey, known: Mapping[str, Role] = ROLES) 
         cost |= holder.cost
     elif holder.suppliers is not None:
         suppliers = frozenset(holder.suppliers)
+        rights, cost = rights & SUPPLIERS_MAY, False
     sites = None if holder.sites is None else frozenset(holder.sites)
     return Scope(id, rights, sites, suppliers, cost)
 

@@ -19,6 +19,10 @@ RIGHTS: Final = (
 """Every right there is; `permits` and each route name one of them."""
 
 
+SUPPLIERS_MAY: Final = frozenset({"stock.read", "catalog.read"})
+"""All that an account bound to suppliers may ever do, whatever its roles: what is read by these knows suppliers."""
+
+
 class Role(msgspec.Struct, frozen=True):
     """A named set of rights. `cost`: sees cost, value and margin, a right of its own. `areas`: what the shell shows."""
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from onhand.core.events import (
+    CodeTaken,
     Counted,
     Ended,
     Event,
@@ -85,17 +86,22 @@ class EntriesPage(msgspec.Struct):
 
 
 def visible(scope: Scope, events: Iterable[Event]) -> list[Event]:
-    """The events that somebody may see: of their sites, and of people only with that right."""
-    found: list[Event] = []
-    for event in events:
-        if isinstance(event, RecordChanged) and event.kind in PEOPLE:
-            if scope.may("people.read") or scope.may("system"):
-                found.append(event)
-            continue
-        pairs = list(pairs_of(event))
-        if not pairs or any(not site or scope.sees(site) for _, site in pairs):
-            found.append(event)
-    return found
+    """The events that somebody may see: of their sites, and of people only with that right.
+
+    A code says nothing of a site, but may be its name: codes are seen when nothing of their entry is hidden.
+    """
+    every = list(events)
+    found = [event for event in every if _is_visible(scope, event)]
+    if len(found) == len(every):
+        return found
+    return [event for event in found if not isinstance(event, CodeTaken)]
+
+
+def _is_visible(scope: Scope, event: Event) -> bool:
+    if isinstance(event, RecordChanged) and event.kind in PEOPLE:
+        return scope.may("people.read") or scope.may("system")
+    pairs = list(pairs_of(event))
+    return not pairs or any(not site or scope.sees(site) for _, site in pairs)
 
 
 def entry(session: Session, scope: Scope, seq: int) -> EntryDetail | None:

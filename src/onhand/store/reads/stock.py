@@ -6,6 +6,7 @@ import msgspec
 
 from onhand.core.resolve import NEVER
 from onhand.core.scope import Scope
+from onhand.store.reads.changes import suppliers_of
 from onhand.store.reads.freshness import head, reached
 from onhand.store.reads.names import Names
 from onhand.store.reads.shapes import day, instant_or_none, quantity
@@ -380,6 +381,9 @@ def sparks(session: Session, scope: Scope, pairs: list[tuple[int, int]]) -> Spar
     """The last thirty days of some (item, site) pairs; those outside the scope have no row."""
     seq = reached(session)
     seen = [pair for pair in dict.fromkeys(pairs) if scope.sees(pair[1])]
+    if scope.suppliers is not None:
+        supplied = suppliers_of(session, (item for item, _ in seen))
+        seen = [pair for pair in seen if not scope.suppliers.isdisjoint(supplied.get(pair[0], ()))]
     last = _last_day(session)
     start = last - SPARK_DAYS + 1
     changes: dict[tuple[int, int], dict[int, int]] = {pair: {} for pair in seen}

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { suppliersQuery } from '../../client/people'
 import { sitesQuery } from '../../client/queries'
-import { COST, type Powers, tell } from './rights'
+import { boundTo, COST, type Powers, tell } from './rights'
 import styles from './people.module.css'
 
 export function useRightText(): (right: string) => string {
@@ -62,7 +62,8 @@ interface Props {
 }
 
 /** What somebody with these roles, sites and suppliers may see and do: shown before it is saved. */
-export function Preview({ powers, sites, suppliers }: Props) {
+export function Preview({ powers: all, sites, suppliers }: Props) {
+  const powers = boundTo(suppliers, all)
   const { t } = useTranslation()
   const known = useQuery(sitesQuery).data ?? []
   const acme = useQuery({ ...suppliersQuery, enabled: suppliers !== null }).data ?? []

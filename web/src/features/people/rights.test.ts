@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressesIn, mayGive, nameOf, powersOf, tell } from './rights'
+import { addressesIn, boundTo, mayGive, nameOf, powersOf, tell } from './rights'
 
 const reader = { rights: ['stock.read', 'catalog.read'], cost: false }
 const finance = { rights: ['stock.read', 'days.close'], cost: true }
@@ -14,6 +14,11 @@ describe('powers', () => {
       { key: 'other', see: [], act: ['moon.read'] },
     ])
     expect(tell(new Set())).toEqual([])
+  })
+
+  it('shrink to reading for who is bound to suppliers', () => {
+    expect([...boundTo([4], powersOf([finance]))]).toEqual(['stock.read'])
+    expect(boundTo(null, powersOf([finance])).has('days.close')).toBe(true)
   })
 
   it('can only be given by who has them', () => {

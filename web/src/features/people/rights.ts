@@ -23,6 +23,12 @@ export const powersOf = (roles: readonly Pick<Role, 'rights' | 'cost'>[]): Power
 /** The powers of the roles with these names; an unknown name gives nothing. */
 export const powersOfNames = (names: readonly string[], roles: readonly Role[]): Powers => powersOf(roles.filter((role) => names.includes(role.name)))
 
+/** All that an account bound to suppliers may ever do, whatever its roles. */
+const SUPPLIERS_MAY = new Set(['stock.read', 'catalog.read'])
+
+/** What remains of powers for who is bound to suppliers (null: is not). */
+export const boundTo = (suppliers: readonly number[] | null, powers: Powers): Powers => (suppliers === null ? powers : new Set([...powers].filter((right) => SUPPLIERS_MAY.has(right))))
+
 export interface Told {
   key: string
   see: string[]
