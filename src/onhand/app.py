@@ -19,6 +19,7 @@ from onhand.api import (
     counts,
     demo,
     erasure,
+    exports,
     health,
     imports,
     invitations,
@@ -71,6 +72,7 @@ CAPABILITIES = (
     sample,
     demo,
     imports,
+    exports,
     *READS,
 )
 

@@ -1,4 +1,5 @@
-"""The command line: `onhand serve | demo | verify | rebuild | migrate | user | key | backup | restore`.
+"""The command line: `onhand serve | demo | import | export | verify | rebuild | migrate | user | key |
+backup | restore`.
 
 Exit codes: 0 done, 1 it could not be done (the last line says why), 2 the command was not understood.
 """
@@ -13,7 +14,7 @@ from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 from rich.table import Table
 
-from onhand import logs, server, upkeep
+from onhand import exchange, logs, server, upkeep
 from onhand.api.passwords import Passwords
 from onhand.api.people import INVITATION, new_link
 from onhand.api.setup import PASSWORD, first_link
@@ -151,6 +152,8 @@ def migrate() -> int:
     return DONE
 
 
+app.command(exchange.import_, name="import")
+app.command(exchange.export)
 for command in (upkeep.verify, upkeep.rebuild, upkeep.backup, upkeep.restore):
     app.command(command)
 

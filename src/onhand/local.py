@@ -35,13 +35,13 @@ class Local:
         self.settings = settings
         self.store = store
         self.signin = SignIn(store)
-        self._poster = Poster(store)
-        self._poster.start()
+        self.poster = Poster(store)
+        self.poster.start()
 
     def post(self, command: AnyCommand, id: uuid.UUID | None = None) -> Answer:
         """Post a command with all rights. Raises NotDone when it is refused."""
         envelope = Envelope((id or uuid.uuid4()).bytes, SYSTEM.actor, Micros(0), command)
-        told = self._poster.submit(envelope, SYSTEM, b"").result(self.settings.answer_seconds)
+        told = self.poster.submit(envelope, SYSTEM, b"").result(self.settings.answer_seconds)
         if told.refusal is not None:
             raise NotDone(reason(told.refusal))
         return told
@@ -73,7 +73,7 @@ class Local:
         return repeated
 
     def close(self) -> None:
-        self._poster.stop()
+        self.poster.stop()
 
 
 def check_roles(signin: SignIn, roles: list[str]) -> None:

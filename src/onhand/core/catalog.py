@@ -230,10 +230,11 @@ def plain(text: str) -> str:
 
 def _digit_right(digits: str) -> bool:
     """Is the last digit the GS1 check digit of the others? (GS1 General Specifications, 7.9)"""
-    total = sum(int(digit) * (3 if i % 2 == 0 else 1) for i, digit in enumerate(reversed(digits[:-1])))
+    total = 3 * sum(map(int, digits[-2::-2])) + sum(map(int, digits[-3::-2]))
     return (10 - total % 10) % 10 == int(digits[-1])
 
 
+@lru_cache(maxsize=65_536)
 def barcode_value(code: str) -> str:
     """The value under which a barcode is found: GTINs of any length as their 14 digits, everything else as it is."""
     text = plain(code)
@@ -293,7 +294,8 @@ def _is_archived(fields: bytes) -> bool:
     return msgspec.json.decode(fields, type=_Archivable).archived
 
 
-def clashes(namespace: str, value: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=65_536)
+def clashes(namespace: str, value: str) -> tuple[tuple[str, str], ...]:
     """The codes that must be free for this one to be taken, itself first.
 
     A SKU may not equal another item's barcode, nor the other way round: a scan must find exactly one item. A GTIN is
@@ -306,7 +308,7 @@ def clashes(namespace: str, value: str) -> list[tuple[str, str]]:
         codes.append(("sku", value))
         if len(value) == GTIN_DIGITS[-1] and value.isdigit():
             codes += [("sku", value[-n:]) for n in GTIN_DIGITS[:-1] if not value[:-n].strip("0")]
-    return codes
+    return tuple(codes)
 
 
 # -- reading records in decisions -----------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ CREATE: Final = "create"
 UPDATE: Final = "update"
 SAME: Final = "same"
 SKIP: Final = "skip"
+SHOWN_MAX: Final = 100
+"""Changes of a block that are written out for people."""
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -51,6 +53,12 @@ class Plan(msgspec.Struct):
     actions: dict[int, Action] = msgspec.field(default_factory=dict)
     issues: list[RowIssue] = msgspec.field(default_factory=list)
     made: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    changed: int = 0
+
+    @property
+    def brief(self) -> bool:
+        """Are there more changes already than anybody is shown?"""
+        return self.changed > SHOWN_MAX
 
     def wrong(self, row: int, field: str, message: str, code: str = "invalid_field") -> None:
         self.issues.append(RowIssue(row, field, message, code))
@@ -80,10 +88,10 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def differences(was: dict[str, Any], now: dict[str, Any]) -> list[Change]:
-    """The fields that differ."""
+def differences(was: dict[str, Any], now: dict[str, Any], brief: bool = False) -> list[Change]:
+    """The fields that differ; `brief`: only which."""
     return [
-        Change(name, shown(was.get(name)), shown(value))
+        Change(name, "", "") if brief else Change(name, shown(was.get(name)), shown(value))
         for name, value in now.items()
         if was.get(name) != value and not (name in MONEY and _worth(was.get(name)) == _worth(value))
     ]
@@ -104,7 +112,8 @@ def decide(plan: Plan, row: int, key: str, changes: list[Change], exists: bool, 
         return False
     allowed = choices.update if exists else choices.create
     what = (UPDATE if exists else CREATE) if allowed else SKIP
-    plan.actions[row] = Action(row, what, key, changes if allowed else [])
+    plan.actions[row] = Action(row, what, key, changes if allowed and not plan.brief else [])
+    plan.changed += 1
     return allowed
 
 

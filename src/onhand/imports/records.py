@@ -159,7 +159,9 @@ def items(rows: list[Parsed], known: Known, choices: Choices) -> Plan:
             plan.wrong(row.number, "sku", "expected a SKU, found nothing", "missing_value")
             continue
         now = {**fields, "archived": False} if was.get("archived") and "archived" not in fields else fields
-        changed = [_readable(one, row, known) for one in differences(was, now)]
+        changed = differences(was, now, plan.brief)
+        if not plan.brief:
+            changed = [_readable(one, row, known) for one in changed]
         if found is not None and plain(str(was.get("sku", ""))) == plain(key):
             changed = [one for one in changed if one.field != "sku"]
             now.pop("sku", None)

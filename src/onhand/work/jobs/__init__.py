@@ -64,7 +64,10 @@ class Jobs:
         job = self._imports.claim(self._lease, Desk.now(), Desk.lease_until())
         if job is None:
             return False
-        work_on(self._store, self._poster, job, stopping)
+        try:
+            work_on(self._store, self._poster, job, stopping)
+        finally:
+            self._imports.free(job)
         return True
 
 
@@ -89,5 +92,3 @@ def work_on(
     except Exception:
         _log.exception("an import fell", job=job.id, stage=job.state)
         desk.fail("something went wrong here; the log says more")
-    finally:
-        desk.imports.free(job)
