@@ -11,12 +11,12 @@ from typing import Final
 
 from rich.console import Console
 
-from bench import feeding, figures, grocer, posting, years
+from bench import feeding, figures, grocer, imports, posting, years
 from bench.figures import Figure
 from bench.prepared import Houses, Prepared
 from tests.support.postgres import running
 
-PARTS: Final = ("single", "bulk", "reads", "feed", "years", "demo", "start")
+PARTS: Final = ("single", "bulk", "reads", "feed", "years", "demo", "start", "imports")
 DATABASES: Final = ("sqlite", "postgresql")
 out = Console(highlight=False)
 
@@ -33,6 +33,7 @@ class Sizes:
         self.readers = 200 if quick else 1_000
         self.idle_readers = 1_000 if quick else 10_000
         self.moves = min(years.MOVES, 200_000) if quick else years.MOVES
+        self.imported = 5_000 if quick else 100_000
         self.demo_seconds = 5.0 if quick else 20.0
 
 
@@ -59,6 +60,9 @@ def on_sqlite(houses: Houses, sizes: Sizes, folder: Path, wanted: set[str]) -> l
         found += feeding.idle(houses, made, sizes.idle_readers)
     if "years" in wanted:
         found += years.years(houses, made, sizes.repeats, sizes.seconds, sizes.moves)
+    if "imports" in wanted:
+        found += imports.through_the_page(houses, made, sizes.imported, sizes.seconds)
+        found.append(imports.from_the_command_line(houses, made, sizes.imported, folder))
     if "demo" in wanted:
         bulk = next((one.value for one in found if one.name.startswith("bulk")), None)
         found.append(grocer.load(folder / "demo", sizes.demo_seconds, bulk))
