@@ -66,6 +66,7 @@ class PendingFacts(msgspec.Struct, omit_defaults=True):
     site: int
     quantity: str
     state: str
+    kit: int = 0
 
 
 class Promised(Posted, omit_defaults=True):

@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from onhand.core import resolve, valuation
+from onhand.core import kits, resolve, valuation
 from onhand.core.catalog import Item, Site, read_bin
 from onhand.core.claims import give_way
 from onhand.core.commands import CountLine, CountStock
@@ -35,6 +35,9 @@ def _line(turn: Turn, index: int, line: CountLine) -> _Line | None:
     item = resolve.item(turn, index, line.sku, line.item)
     site = resolve.site(turn, index, line.site)
     if item is None or site is None:
+        return None
+    if item[1].components:
+        kits.no_stock(turn, index, item[1])
         return None
     counted = resolve.measured(turn, index, line.counted, item[1], "counted", line.pack)
     bin = resolve.bin(turn, index, site[0], line.bin) if line.bin else (site[1].stock_bin, None)

@@ -19,7 +19,7 @@ class Moved(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_field
     the pool, without value); `pool_lot` the lot of that pool under specific identification. `layer_seq`/`layer_line`
     name the FIFO layer it was taken from (-1: none) and `opens` says that it opens one. Quantity 0 with a value is a
     value-only move. `source_blocked`/`target_blocked` say that the goods were (are) on hand but not usable
-    there: a quarantine bin, or a lot that is not open.
+    there: a quarantine bin, or a lot that is not open. `kit` is the kit that this went as a component of.
     """
 
     item: int
@@ -51,6 +51,7 @@ class Moved(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_field
     target_blocked: bool = False
     assumed: bool = False
     simulated: bool = False
+    kit: int = 0
 
 
 class Promised(msgspec.Struct, frozen=True, gc=False, tag_field="t", tag="promised"):

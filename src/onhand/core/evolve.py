@@ -26,6 +26,7 @@ from onhand.core.events import (
 from onhand.core.rows import (
     LAYERS,
     Balance,
+    KitPart,
     Layer,
     Level,
     Lot,
@@ -39,7 +40,7 @@ from onhand.core.rows import (
     Unique,
 )  # fmt: skip
 from onhand.core.state import State
-from onhand.core.terms import QUANTITY_UNIT, UNRECORDED_BASE, div_half_even
+from onhand.core.terms import QUANTITY_UNIT, UNRECORDED_BASE, div_half_even, parse_quantity
 
 NEXT_ID = "next_id"
 """The mark that numbers records, lots, places and pending moves in one sequence."""
@@ -297,6 +298,8 @@ def _record_changed(state: State, event: RecordChanged, at: At, private: Mapping
     if old is None:
         _number(state, event.id)
     fields = msgspec.json.decode(old.fields) if old else {}
+    if event.kind == "item" and "components" in event.after:
+        _kit_changed(state, event, fields.get("components") or [])
     fields.update(event.after)
     if private:
         fields.update(private)
@@ -305,6 +308,16 @@ def _record_changed(state: State, event: RecordChanged, at: At, private: Mapping
         (event.id,),
         Record(event.id, event.kind, event.version, msgspec.json.encode(fields, order="sorted")),
     )
+
+
+def _kit_changed(state: State, event: RecordChanged, before: list[dict[str, Any]]) -> None:
+    """Which items are components of the kit."""
+    now = {one["item"]: parse_quantity(one["quantity"]) for one in event.after["components"]}
+    for item in [one["item"] for one in before] + [*now]:
+        state.get(KitPart, item, event.id)
+        quantity = now.get(item)
+        row = None if quantity is None else KitPart(item, event.id, quantity)
+        state.put(KitPart, (item, event.id), row)
 
 
 def _code_taken(state: State, event: CodeTaken, at: At) -> None:

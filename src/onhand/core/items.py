@@ -20,6 +20,7 @@ from onhand.core.catalog import (
     read_product,
     read_unit,
 )  # fmt: skip
+from onhand.core.kits import check_archivable, check_components
 from onhand.core.packs import MalformedPack, pack_quantity, packed, ratio
 from onhand.core.rows import LEVELS, POOLS
 from onhand.core.terms import (
@@ -96,6 +97,7 @@ def _check(turn: Turn, old: Item | None, new: Item, id: int, at: str) -> None:
     _check_codes(turn, new, at)
     _check_references(turn, known, new, at)
     _check_variant(turn, old, new, at)
+    check_components(turn, old, new, id, at)
     if old is None or old.custom != new.custom:
         _check_custom(turn, known, new, at)
     if old is not None:
@@ -226,12 +228,15 @@ def _check_change(turn: Turn, old: Item, new: Item, id: int, at: str) -> None:
     if old.costing == "standard":
         kept.append("standard_cost")  # revalues what is in stock, so it has a command of its own
     fixed = [field for field in kept if getattr(old, field) != getattr(new, field)]
+    if new.components and not old.components:
+        fixed.append("components")  # a kit has no stock of its own, and never had any
     if fixed and has_moved(turn, id):
         for field in fixed:
             turn.wrong("immutable_field", f"{field} cannot change once the item has moved", f"{at}{field}")
     if old.merged_into and not new.archived:
         turn.wrong("in_use", f"the item was merged into {old.merged_into}", f"{at}archived")
     if new.archived and not old.archived:
+        check_archivable(turn, id, at)
         for level in turn.state.scan(LEVELS, id):
             if level.on_hand or level.allocated or level.waiting or level.expected:
                 turn.wrong(

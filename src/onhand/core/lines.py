@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from onhand.core import resolve
+from onhand.core import kits, resolve, valuation
 from onhand.core.catalog import Bin, Item, Site, find, plain, read_bin
 from onhand.core.commands import MoveLine
 from onhand.core.events import Moved
@@ -18,7 +18,7 @@ from onhand.core.terms import (
     unrecorded,
     value_of,
 )
-from onhand.core.turn import Turn
+from onhand.core.turn import Turn, together
 
 INBOUND: Final = {
     "opening": ADJUSTMENT,
@@ -58,10 +58,27 @@ class Line(msgspec.Struct, gc=False):
     expires_on: int = 0
     original: Moved | None = None
     pending: int = 0
+    kit: int = 0
+
+
+def resolve_lines(turn: Turn, lines: list[MoveLine]) -> list[Line]:
+    """Lines with everything they name looked up, a kit as its components; without those with something wrong noted."""
+    found: list[Line] = []
+    for one in resolve.each(turn, lines, _resolve):
+        if isinstance(one, list):
+            found += one
+        elif one is not None:
+            found.append(one)
+    return found
 
 
 def resolve_line(turn: Turn, index: int, line: MoveLine) -> Line | None:
-    """One line with everything it names looked up, or None with what is wrong noted."""
+    """One line of an item that is no kit, or None with what is wrong noted."""
+    found = _resolve(turn, index, line)
+    return found if isinstance(found, Line) else None
+
+
+def _resolve(turn: Turn, index: int, line: MoveLine) -> Line | list[Line] | None:
     if line.kind not in KINDS:
         turn.wrong("unknown_kind", f"kind: expected one of {', '.join(KINDS)}", f"lines[{index}].kind", index)
         return None
@@ -77,6 +94,8 @@ def resolve_line(turn: Turn, index: int, line: MoveLine) -> Line | None:
     bin = resolve.bin(turn, index, site[0], line.bin) if line.bin else None
     if quantity is None or (line.bin and bin is None):
         return None
+    if item[1].components:
+        return _exploded(turn, index, line, (*item, quantity))
     inbound = line.kind in INBOUND and quantity > 0
     effective_at = turn.at
     if line.effective_at:
@@ -93,6 +112,40 @@ def resolve_line(turn: Turn, index: int, line: MoveLine) -> Line | None:
         _resolve_original(turn, found)
     _touch(turn, found)
     return found
+
+
+def _exploded(turn: Turn, index: int, line: MoveLine, what: tuple[int, Item, int]) -> list[Line]:
+    """The lines of the components of a kit (id, kit, how many). Revenue is shared by list price."""
+    id, kit, quantity = what
+    if line.kind not in kits.MOVING or line.unit_cost is not None:
+        kits.no_stock(turn, index, kit)
+        return []
+    if line.reverses is not None:
+        turn.wrong(
+            "unknown_reference", "a return names the move of a component, and the component",
+            f"lines[{index}].reverses", index,
+        )  # fmt: skip
+        return []
+    found = kits.parts(turn, index, kit, quantity)
+    plain = msgspec.structs.replace(line, sku="", pack="", revenue=None, discount=None, tax=None)
+    made: list[Line] = []
+
+    def part(one: tuple[int, Item, int]) -> None:
+        item, _, size = one
+        named = msgspec.structs.replace(plain, item=item, quantity=format_decimal(size))
+        resolved = _resolve(turn, index, named)
+        if isinstance(resolved, Line):
+            resolved.kit = id
+            made.append(resolved)
+
+    together(found, part)
+    if len(made) == len(found):
+        shared = kits.weights(found)
+        for name in ("revenue", "discount", "tax"):
+            total = resolve.money(turn, index, getattr(line, name), name, signed=True)
+            for one, share in zip(made, valuation.shares(total or 0, shared), strict=True):
+                setattr(one, name, share)
+    return made
 
 
 def _resolve_target(turn: Turn, line: Line) -> bool:

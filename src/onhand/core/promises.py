@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from onhand.core import resolve, stock, valuation
+from onhand.core import kits, resolve, stock, valuation
 from onhand.core.catalog import Item, Site, plain, read_item, read_site
 from onhand.core.claims import (
     FIRMNESS,
@@ -34,7 +34,7 @@ from onhand.core.lines import Line, resolve_line
 from onhand.core.rows import Balance, Level, LotLevel, Pending, Unique
 from onhand.core.state import Need, State
 from onhand.core.terms import format_decimal
-from onhand.core.turn import Turn
+from onhand.core.turn import Turn, together
 
 KINDS: Final = ("hold", "order", "quota", "transfer")
 
@@ -48,17 +48,22 @@ class _Line(msgspec.Struct, gc=False):
     bin: int
     lot: int
     quantity: int
-    extra: int = 0
+    kit: int = 0
 
 
-def _allocate_line(turn: Turn, index: int, line: AllocateLine) -> _Line | None:
+def _allocate_line(turn: Turn, index: int, line: AllocateLine) -> list[_Line]:
+    """The claims of a line: one, or those of the components of a kit. None of them when something is wrong."""
     item = resolve.item(turn, index, line.sku, line.item)
     site = resolve.site(turn, index, line.site)
     if item is None or site is None:
-        return None
+        return []
     if item[1].archived:
         turn.wrong("archived", f"{item[1].sku} is archived", f"lines[{index}].sku", index)
+    if site[1].archived:
+        turn.wrong("archived", f"{site[1].code} is archived", f"lines[{index}].site", index)
     quantity = resolve.quantity(turn, index, line.quantity, item[1], pack=line.pack)
+    if item[1].components:
+        return _explode(turn, (index, line), item, (*site, quantity or 0))
     lot = resolve.lot(turn, index, item[0], line.lot) if line.lot else None
     bin = resolve.bin(turn, index, site[0], line.bin) if line.bin else None
     if line.bin and not line.lot and item[1].tracking != "none":
@@ -68,14 +73,27 @@ def _allocate_line(turn: Turn, index: int, line: AllocateLine) -> _Line | None:
     if lot is not None and lot.status != "open":
         turn.wrong("lot_not_open", f"lot {lot.code} is {lot.status}", f"lines[{index}].lot", index)
     if quantity is None or (line.lot and lot is None) or (line.bin and bin is None):
-        return None
+        return []
     found = _Line(index, *item, *site, bin[0] if bin else 0, lot.id if lot else 0, quantity)
     turn.state.get(Level, item[0], site[0])
     if found.lot:
         turn.state.get(LotLevel, item[0], found.lot, site[0])
     if found.bin:
         turn.state.get(Balance, item[0], site[0], found.bin, found.lot)
-    return found
+    return [found]
+
+
+def _explode(
+    turn: Turn, line: tuple[int, AllocateLine], kit: tuple[int, Item], where: tuple[int, Site, int]
+) -> list[_Line]:
+    """The claims of the components of so many kits at a site: frozen here, whatever the kit is made of later."""
+    index, of = line
+    site_id, site, quantity = where
+    if of.bin or of.lot:
+        turn.wrong("kit_has_no_stock", "a kit lies in no bin and has no lot", f"lines[{index}].bin", index)
+    found = kits.parts(turn, index, kit[1], quantity) if quantity else []
+    together(found, lambda part: turn.state.get(Level, part[0], site_id))
+    return [_Line(index, id, item, site_id, site, 0, 0, size, kit[0]) for id, item, size in found]
 
 
 def _allocate(turn: Turn, command: Allocate) -> None:
@@ -86,13 +104,14 @@ def _allocate(turn: Turn, command: Allocate) -> None:
     needed_on = resolve.day(turn, command.needed_on, "needed_on") or resolve.NEVER
     if abs(command.priority) > 1_000_000:
         turn.wrong("invalid_field", "priority: at most 1,000,000", "priority")
-    lines = [line for line in resolve.each(turn, command.lines, _allocate_line) if line is not None]
+    lines = [line for some in resolve.each(turn, command.lines, _allocate_line) for line in some]
     turn.check()
     kind = command.kind if command.kind != "order" or command.paid else "unpaid_order"
     drafts = [
         Pending(
             0, line.item_id, line.site_id, line.lot, line.bin, line.quantity, "allocated", command.kind,
             FIRMNESS[kind], command.priority, needed_on, expires_at, turn.seq, command.owner, command.reference, 0,
+            line.kit,
         )
         for line in lines
     ]  # fmt: skip
@@ -110,7 +129,7 @@ def _allocate(turn: Turn, command: Allocate) -> None:
 def _facts(pending: Pending) -> dict[str, object]:
     return {
         "id": pending.id, "item": pending.item, "site": pending.site, "state": pending.state,
-        "quantity": format_decimal(pending.quantity),
+        "quantity": format_decimal(pending.quantity), **({"kit": pending.kit} if pending.kit else {}),
     }  # fmt: skip
 
 
@@ -264,7 +283,7 @@ def _post(turn: Turn, command: PostAllocation) -> None:
         lot.id if lot else pending.lot, quantity, False, effective_at,
         revenue=money[0], discount=money[1], tax=money[2],
     )  # fmt: skip
-    line.pending = part.id
+    line.pending, line.kit = part.id, pending.kit
     stock.post_line(turn, line)
     turn.result["allocations"] = [{**_facts(part), "state": "posted"}]
 
@@ -274,8 +293,12 @@ def _expect_line(turn: Turn, index: int, line: ExpectLine) -> tuple[_Line, int] 
     site = resolve.site(turn, index, line.site)
     if item is None or site is None:
         return None
-    if item[1].archived:
-        turn.wrong("archived", f"{item[1].sku} is archived", f"lines[{index}].sku", index)
+    for one, code, field in ((item[1], item[1].sku, "sku"), (site[1], site[1].code, "site")):
+        if one.archived:
+            turn.wrong("archived", f"{code} is archived", f"lines[{index}].{field}", index)
+    if item[1].components:
+        kits.no_stock(turn, index, item[1])
+        return None
     quantity = resolve.quantity(turn, index, line.quantity, item[1], pack=line.pack)
     expected_on = resolve.day(turn, line.expected_on, f"lines[{index}].expected_on", index) or resolve.NEVER
     turn.state.get(Level, item[0], site[0])

@@ -108,6 +108,7 @@ class Pending(Row, frozen=True, gc=False):
     """A move that has not happened: waiting or allocated out of a place, or expected into one.
 
     The source is a site, a site and lot, or a bin and lot (`bin` > 0 always names the lot of a tracked item).
+    `kit` is the kit that this is a component of, as it was ordered (0: of none).
     `firmness` orders who gives way first when a fact takes the goods: 0 quota, 1 hold, 2 unpaid order, 3 order.
     """
 
@@ -129,6 +130,7 @@ class Pending(Row, frozen=True, gc=False):
     owner: str
     reference: str
     to_place: int
+    kit: int = 0
 
 
 class Lot(Row, frozen=True, gc=False):
@@ -167,6 +169,16 @@ class Unique(Row, frozen=True, gc=False):
     id: int
 
 
+class KitPart(Row, frozen=True, gc=False):
+    """An item that is a component of a kit: `quantity` of it (millionths) in each."""
+
+    table: ClassVar[str] = "kit_part"
+    key: ClassVar[int] = 2
+    item: int
+    kit: int
+    quantity: int = 0
+
+
 class Reversal(Row, frozen=True, gc=False):
     """How much of a posted move has been returned or undone so far."""
 
@@ -189,7 +201,7 @@ class Mark(Row, frozen=True, gc=False):
 
 
 ROWS: tuple[type[Row], ...] = (
-    Level, LotLevel, Balance, Pool, Layer, Pending, Lot, Record, Unique, Reversal, Mark,
+    Level, LotLevel, Balance, Pool, Layer, Pending, Lot, Record, Unique, Reversal, Mark, KitPart,
 )  # fmt: skip
 
 
@@ -221,8 +233,9 @@ RECORDS = Scan("records", Record, ("kind",), ("id",))
 SITE_LEVELS = Scan("site_levels", Level, ("site",), ("item",))
 BIN_BALANCES = Scan("bin_balances", Balance, ("site", "bin"), ("item", "lot"))
 CODES = Scan("codes", Unique, ("kind",), ("value",))
+KITS_OF = Scan("kits_of", KitPart, ("item",), ("kit",))
 
 SCANS: tuple[Scan, ...] = (
     BALANCES, LAYERS, QUEUE, EXPECTED, CLAIMS, LOT_SITES, ITEM_BINS, POOLS, ANY_POOL, LEVELS, CHILDREN,
-    RECORDS, SITE_LEVELS, BIN_BALANCES, CODES,
+    RECORDS, SITE_LEVELS, BIN_BALANCES, CODES, KITS_OF,
 )  # fmt: skip

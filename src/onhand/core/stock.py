@@ -16,7 +16,7 @@ from onhand.core.catalog import find, plain, read_bin
 from onhand.core.claims import chain, free_in_bin, free_of_lot, give_way
 from onhand.core.commands import MoveLine, PostMoves
 from onhand.core.events import CodeTaken, LotChanged, Moved, Reversed
-from onhand.core.lines import ADJUSTING, INBOUND, OUTBOUND, Line, resolve_line
+from onhand.core.lines import ADJUSTING, INBOUND, OUTBOUND, Line, resolve_lines
 from onhand.core.rows import BALANCES, Balance, Lot, Reversal
 from onhand.core.state import Need, State
 from onhand.core.terms import ADJUSTMENT, COUNTER_MAX, format_decimal, unrecorded
@@ -84,11 +84,12 @@ def check_promises(turn: Turn, lines: list[Line]) -> None:
 def _draft(line: Line, source: int, target: int, quantity: int, lot: int, **more: Any) -> Moved:
     """The move of a line before it has a value. Revenue, discount and tax go with the first part."""
     of = line.of
+    kit = line.kit or (line.original.kit if line.original is not None else 0)
     return Moved(
         line.item_id, source, target, quantity, of.kind,
         source_site=line.site_id if source > 0 else 0, target_site=line.site_id if target > 0 else 0, lot=lot,
         effective_at=line.effective_at, reason=of.reason, reference=of.reference, pending=line.pending,
-        simulated=of.simulated, **more,
+        simulated=of.simulated, kit=kit, **more,
     )  # fmt: skip
 
 
@@ -398,9 +399,8 @@ def _post_moves(turn: Turn, command: PostMoves) -> None:
     named = command.lines
     if command.reference:
         named = [line if line.reference else replace(line, reference=command.reference) for line in named]
-    found = resolve.each(turn, named, resolve_line)
+    lines = resolve_lines(turn, named)
     _check_rights(turn, command.lines)
-    lines = [line for line in found if line is not None]
     promises = [line for line in lines if is_promise(line)]
     check_promises(turn, promises)
     turn.check()

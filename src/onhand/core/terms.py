@@ -104,6 +104,7 @@ STATUS_OF_CODE: Final[dict[str, int]] = {
     "unknown_bin": 422,
     "unknown_lot": 422,
     "unknown_reference": 422,
+    "kit_has_no_stock": 422,
     "lot_required": 422,
     "lot_not_tracked": 422,
     "serial_quantity": 422,

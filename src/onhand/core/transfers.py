@@ -9,7 +9,7 @@ from onhand.core.catalog import Item, plain, read_bin, read_site
 from onhand.core.claims import FIRMNESS, end, give_way, part_of, promise
 from onhand.core.commands import MoveLine, ReceiveTransfer, ShipTransfer
 from onhand.core.events import Moved, RecordChanged
-from onhand.core.lines import Line, resolve_line
+from onhand.core.lines import Line, resolve_lines
 from onhand.core.promises import load
 from onhand.core.rows import Balance, Level, Pending, Record
 from onhand.core.stock import choose, is_blocked
@@ -32,7 +32,7 @@ def _ship(turn: Turn, command: ShipTransfer) -> None:
             turn.wrong("invalid_field", ELSEWHERE, f"lines[{index}].site", index)
     turn.check()
     named = [replace(line, to_site=command.to_site, to_bin="") for line in command.lines]
-    lines = [line for line in resolve.each(turn, named, resolve_line) if line is not None]
+    lines = resolve_lines(turn, named)
     turn.check()
     assert target is not None
     for line in lines:
@@ -91,7 +91,7 @@ def _into_transit(turn: Turn, line: Line, part: tuple[int, int, int], place: int
     draft = Moved(
         line.item_id, bin, place, quantity, "transfer", source_site=line.site_id, lot=lot,
         effective_at=line.effective_at, reference=line.of.reference, reason=line.of.reason,
-        source_blocked=is_blocked(turn, bin, lot), simulated=line.of.simulated,
+        source_blocked=is_blocked(turn, bin, lot), simulated=line.of.simulated, kit=line.kit,
     )  # fmt: skip
     valuation.post(turn, line.item, draft)
 

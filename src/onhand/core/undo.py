@@ -130,7 +130,7 @@ def _undo_move(
         tax=-valuation.share(move.tax, quantity, move.quantity),
         source_blocked=move.target > 0 and is_blocked(turn, move.target, move.lot),
         target_blocked=move.source > 0 and is_blocked(turn, move.source, move.lot),
-        simulated=move.simulated,
+        simulated=move.simulated, kit=move.kit,
     )  # fmt: skip
     valuation.post(turn, item, draft, part, name if move.enters >= 0 else None)
     turn.emit(

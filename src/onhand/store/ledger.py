@@ -15,7 +15,7 @@ from onhand.core.events import Moved
 from onhand.core.rows import Record, Row, Scan, Unique
 from onhand.core.state import DaySum, EntryNeed, MovesNeed, RowNeed, ScanNeed, SinceNeed, Taker, TakersNeed
 from onhand.store.journal import Answered, Entry, Head, events_of
-from onhand.store.tables import MOVE_FACTS, MOVE_FLAGS
+from onhand.store.tables import MOVE_FACTS, MOVE_FLAGS, MOVE_GAINED
 
 Values = tuple[Any, ...]
 Fetch = Callable[[], list[Values]]
@@ -45,6 +45,7 @@ class Lost(Unavailable):
     """The connection to the database broke; a new one may do."""
 
 
+assert MOVE_GAINED == ("kit",)
 _FACTS: Final = attrgetter(*MOVE_FACTS)
 _FLAGS: Final = attrgetter(*MOVE_FLAGS)
 _AS_INTEGERS: Final = {
@@ -56,7 +57,7 @@ _AS_INTEGERS: Final = {
 def move_rows(moves: Iterable[tuple[int, int, Moved]]) -> Iterator[Values]:
     """Rows of the table `move` for posted moves."""
     for seq, line, move in moves:
-        yield (move.item, seq, line, *_FACTS(move), *_AS_INTEGERS[_FLAGS(move)])
+        yield (move.item, seq, line, *_FACTS(move), *_AS_INTEGERS[_FLAGS(move)], move.kit)
 
 
 def changed_rows(state: State) -> Iterator[tuple[type[Row], list[Row], list[Values]]]:

@@ -20,7 +20,7 @@ from onhand.store.postgres import TURN_LOCK
 from onhand.store.tables import DIALECTS, HOMES, LEDGER
 
 SCRIPTS: Final = Path(__file__).parent / "migrations"
-VERSION: Final = "0002"
+VERSION: Final = "0003"
 """The newest revision: a ledger that says so needs nothing."""
 
 _SHAPE: Final = "CREATE TABLE IF NOT EXISTS shape_{name} (name TEXT PRIMARY KEY, digest TEXT NOT NULL)"

@@ -33,9 +33,16 @@ BYTES: Final[TypeEngine[Any]] = LargeBinary()
 _TYPES: Final[dict[object, TypeEngine[Any]]] = {int: INTEGER, bool: INTEGER, str: TEXT, bytes: BYTES}
 
 
-def column(name: str, kind: TypeEngine[Any], *, key: bool = False, optional: bool = False) -> Column[Any]:
-    """A column as all our tables have them: no defaults, no numbers made by the database, null only where said."""
-    return Column(name, kind, primary_key=key, autoincrement=False, nullable=optional)
+GAINED: Final = frozenset({("pending", "kit"), ("move", "kit")})
+"""Columns that came after the first revision, always last: SQLite adds one only with a default."""
+
+
+def column(
+    name: str, kind: TypeEngine[Any], *, key: bool = False, optional: bool = False, gained: bool = False
+) -> Column[Any]:
+    """A column as all our tables have them: no numbers made by the database, null and a default (0) only where said."""
+    default = text("0") if gained else None
+    return Column(name, kind, primary_key=key, autoincrement=False, nullable=optional, server_default=default)
 
 
 def table(name: str, home: MetaData, *columns: Column[Any], clustered: bool = False) -> Table:
@@ -43,15 +50,20 @@ def table(name: str, home: MetaData, *columns: Column[Any], clustered: bool = Fa
     return Table(name, home, *columns, sqlite_strict=True, sqlite_with_rowid=not clustered)
 
 
-def _of_struct(struct: type[msgspec.Struct], width: int) -> list[Column[Any]]:
+def _of_struct(struct: type[Row]) -> list[Column[Any]]:
     return [
-        column(field.name, _TYPES[field.type], key=position < width)
+        column(
+            field.name,
+            _TYPES[field.type],
+            key=position < struct.key,
+            gained=(struct.table, field.name) in GAINED,
+        )
         for position, field in enumerate(msgspec.structs.fields(struct))
     ]
 
 
 ROW_TABLES: Final[dict[type[Row], Table]] = {
-    row: table(row.table, LEDGER, *_of_struct(row, row.key), clustered=True) for row in ROWS
+    row: table(row.table, LEDGER, *_of_struct(row), clustered=True) for row in ROWS
 }
 
 JOURNAL: Final = table(
@@ -84,7 +96,8 @@ ANSWER: Final = table(
 
 _FIELDS: Final = {field.name: field.type for field in msgspec.structs.fields(Moved) if field.name != "item"}
 MOVE_FLAGS: Final = tuple(name for name, kind in _FIELDS.items() if kind is bool)
-MOVE_FACTS: Final = tuple(name for name in _FIELDS if name not in MOVE_FLAGS)
+MOVE_GAINED: Final = tuple(name for name in _FIELDS if ("move", name) in GAINED)
+MOVE_FACTS: Final = tuple(name for name in _FIELDS if name not in MOVE_FLAGS + MOVE_GAINED)
 
 MOVE: Final = table(
     "move", LEDGER,
@@ -92,6 +105,7 @@ MOVE: Final = table(
     column("seq", INTEGER, key=True),
     column("line", INTEGER, key=True),
     *(column(name, _TYPES[_FIELDS[name]]) for name in (*MOVE_FACTS, *MOVE_FLAGS)),
+    *(column(name, _TYPES[_FIELDS[name]], gained=True) for name in MOVE_GAINED),
     clustered=True,
 )  # fmt: skip
 """Posted moves, a reading of the journal that lies together item by item."""
@@ -119,6 +133,7 @@ _index(
     "id",
     where="state = 'waiting'",
 )
+_index("kit_part_kit", "kit_part", "kit", "item")
 _index("pending_expires", "pending", "expires_at", where="expires_at > 0")
 _index("lot_item", "lot", "item")
 _index("lot_parent", "lot", "parent")

@@ -12,7 +12,7 @@ import msgspec
 
 from onhand.core.scope import Scope
 from onhand.store.projections.tally import ALL
-from onhand.store.reads import pages
+from onhand.store.reads import kits, pages
 from onhand.store.reads.freshness import reached
 from onhand.store.reads.pages import Filter, Key, Sort
 from onhand.store.reads.search import FOUND_MAX, find_items
@@ -28,10 +28,19 @@ _LEVEL: Final = ", ".join(f"l.{column}" for column in LEVEL_COLUMNS)
 _ROWS: Final = query(
     lambda d: (
         f"SELECT {_LEVEL}, t.sku, t.name, s.fields, t.category, c.fields FROM {keys(d, 'pairs', 'item', 'site')}"
-        " JOIN level l ON l.item = pairs.item AND l.site = pairs.site JOIN item_text t ON t.item = pairs.item"
+        " JOIN level l ON l.item = pairs.item AND l.site = pairs.site"
+        " JOIN item_list i ON i.item = pairs.item AND i.kit = 0"
+        " JOIN item_text t ON t.item = pairs.item"
         " JOIN record s ON s.id = pairs.site LEFT JOIN record c ON c.id = t.category"
     ),
     pairs=2,
+)
+_TEXTS: Final = query(
+    lambda d: (
+        f"SELECT t.item, t.sku, t.name, t.category, c.fields FROM {keys(d, 'items', 'item')}"
+        " JOIN item_text t ON t.item = items.item LEFT JOIN record c ON c.id = t.category"
+    ),
+    items=1,
 )
 _SUMS: Final = query(
     lambda d: (
@@ -211,7 +220,25 @@ def _rows(session: Session, pairs: list[tuple[int, int]]) -> list[BoardRow]:
         found[row[0], row[1]] = BoardRow(
             *numbers(row[:-5]), sku, name, site.code, site.name, category or None, group
         )
+    if len(found) < len(pairs):
+        found |= _kits(session, [pair for pair in pairs if pair not in found])
     return [found[pair] for pair in pairs if pair in found]
+
+
+def _kits(session: Session, pairs: list[tuple[int, int]]) -> dict[tuple[int, int], BoardRow]:
+    """The rows of kits, which have no level of their own."""
+    texts = {row[0]: row[1:] for row in session.rows(_TEXTS, items=[(item,) for item, _ in pairs])}
+    sites = {id: named(fields) for id, fields in session.rows(_SITES, sites=[(site,) for _, site in pairs])}
+    found: dict[tuple[int, int], BoardRow] = {}
+    for level in kits.at_sites(session, pairs):
+        if level.kit in texts and level.site in sites:
+            sku, name, category, fields = texts[level.kit]
+            site = sites[level.site]
+            group = named(fields).name if fields else None
+            found[level.kit, level.site] = BoardRow(
+                *level.numbers(), sku, name, site.code, site.name, category or None, group
+            )
+    return found
 
 
 def _sums(session: Session, sites: frozenset[int] | None, items: list[int]) -> list[ItemSum]:
@@ -223,6 +250,12 @@ def _sums(session: Session, sites: frozenset[int] | None, items: list[int]) -> l
         if sites is None or site in sites:
             added = (1, on_hand, allocated, on_hand - blocked - allocated, expected)
             total[item] = [old + new for old, new in zip(total[item], added, strict=True)]
+    made = sorted(kits.kits_among(session, items))
+    total |= {kit: [0, 0, 0, 0, 0] for kit in made}
+    for level in kits.everywhere(session, made):
+        if sites is None or level.site in sites:
+            total[level.kit][0] += 1
+            total[level.kit][3] += level.available
     return [ItemSum(item, sums[0], *map(quantity, sums[1:])) for item, sums in total.items()]
 
 

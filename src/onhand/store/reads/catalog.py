@@ -9,6 +9,7 @@ from onhand.core.catalog import Attachment, Item, Pack, barcode_value, plain
 from onhand.core.packs import pack_quantity, packed
 from onhand.core.scope import Scope
 from onhand.core.terms import format_decimal, parse_quantity
+from onhand.store.reads.kits import unit_cost
 from onhand.store.reads.lists import one as view_of
 from onhand.store.reads.names import Names
 from onhand.store.reads.sql import keys, query
@@ -83,6 +84,7 @@ class ItemView(msgspec.Struct):
     version: int
     simulated: bool
     costing: str | msgspec.UnsetType = msgspec.UNSET
+    kit_cost: str | msgspec.UnsetType = msgspec.UNSET
     standard_cost: str | msgspec.UnsetType | None = msgspec.UNSET
 
 
@@ -159,9 +161,13 @@ def views_of(session: Session, scope: Scope, ids: list[int]) -> list[ItemView]:
 
 
 def item(session: Session, scope: Scope, id: int) -> ItemView | None:
-    """One item; None when there is none, or it is hidden."""
+    """One item, of a kit with the cost of its components; None when there is none, or it is hidden."""
     row = session.row(_RECORD, id=id, kind="item")
-    return next(iter(views_of(session, scope, [id])), None) if row else None
+    found = next(iter(views_of(session, scope, [id])), None) if row else None
+    if found is not None and found.components and scope.cost:
+        parts = [(one.item, parse_quantity(one.quantity)) for one in found.components]
+        found.kit_cost = format_decimal(unit_cost(session, parts))
+    return found
 
 
 def shows_item(session: Session, scope: Scope, id: int) -> bool:

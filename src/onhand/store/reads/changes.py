@@ -20,6 +20,7 @@ from onhand.core.events import (
 )  # fmt: skip
 from onhand.store import sql
 from onhand.store.journal import EMPTY, Entry, Head, events_of
+from onhand.store.reads import kits
 from onhand.store.reads.shapes import LEVEL_COLUMNS, LevelNumbers, numbers
 from onhand.store.reads.sql import keys, query
 from onhand.store.session import Session
@@ -135,7 +136,9 @@ def changes(session: Session, after: Head, most: int = ENTRIES_MAX) -> Changes:
             return Changes(after, True, [], [])
         upto = Head(entries[-1].seq, entries[-1].at, entries[-1].hash)
         rows = session.rows(_LEVELS, after=after.seq, upto=upto.seq)
+        made_of = kits.at_sites(session, kits.touched(session, after.seq, upto.seq))
     levels = [LevelChange(row[0], row[1], _encode(LevelNumbers(*numbers(row)))) for row in rows]
+    levels += [LevelChange(one.kit, one.site, _encode(LevelNumbers(*one.numbers()))) for one in made_of]
     return Changes(upto, upto.seq == last.seq, [notice_of(entry) for entry in entries], levels)
 
 

@@ -14,7 +14,7 @@ from onhand.store.reads.names import STAFF, Names
 from onhand.store.reads.shapes import Place, Who, day, instant, quantity
 from onhand.store.reads.sql import LAST, cursor_of, key_of, keys, query
 from onhand.store.session import Session
-from onhand.store.tables import MOVE_FACTS, MOVE_FLAGS
+from onhand.store.tables import MOVE_FACTS, MOVE_FLAGS, MOVE_GAINED
 
 PAGE_MAX: Final = 200
 CHUNK: Final = 400
@@ -25,7 +25,7 @@ ENTRIES_CHUNK: Final = 50
 ENTRIES_MAX: Final = 400
 BYTES_MAX: Final = 4_000_000
 
-_FIELDS: Final = (*MOVE_FACTS, *MOVE_FLAGS)
+_FIELDS: Final = (*MOVE_FACTS, *MOVE_FLAGS, *MOVE_GAINED)
 _OF_ITEM: Final = query(
     f"SELECT m.seq, m.line, m.item, {', '.join(f'm.{name}' for name in _FIELDS)}, j.at, j.actor"
     " FROM move m JOIN journal j ON j.seq = m.seq"
@@ -47,7 +47,10 @@ _REVERSED: Final = query(
 
 
 class MoveRow(msgspec.Struct, gc=False):
-    """A posted move. `quantity` is signed as seen from the site or bin asked for, else positive."""
+    """A posted move. `quantity` is signed as seen from the site or bin asked for, else positive.
+
+    `kit`: the kit that it went as a component of.
+    """
 
     seq: int
     line: int
@@ -69,6 +72,7 @@ class MoveRow(msgspec.Struct, gc=False):
     simulated: bool
     undone: bool
     undoable: bool
+    kit: int | None
     revenue: str | msgspec.UnsetType | None = msgspec.UNSET
     discount: str | msgspec.UnsetType | None = msgspec.UNSET
     tax: str | msgspec.UnsetType | None = msgspec.UNSET
@@ -202,7 +206,7 @@ def _row(one: _Found, names: Names, chosen: MovesFilter, reversal: tuple[int, in
         names.of(move.item).sku, move.kind, quantity(chosen.sign(move) * move.quantity),
         names.place(move.source, move.source_site), names.place(move.target, move.target_site), move.lot or None,
         names.lot(move.lot), move.reason or None, move.reference or None, names.who(one.actor), bool(move.assumed),
-        bool(move.simulated), bool(undone), undoable,
+        bool(move.simulated), bool(undone), undoable, move.kit or None,
     )  # fmt: skip
     if staff and move.kind in ("sale", "customer_return"):
         row.revenue, row.discount, row.tax = (

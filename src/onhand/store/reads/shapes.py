@@ -117,9 +117,10 @@ class Supply(msgspec.Struct, frozen=True):
 
 
 class NamedItem(Named, frozen=True):
-    """An item, with who supplies it. A person's record has a field of the same name and another shape."""
+    """An item, with who supplies it and what it is made of. A person's record has fields of these names, too."""
 
     suppliers: list[Supply] = []
+    components: list[Supply] = []
 
 
 _named: Final = msgspec.json.Decoder(Named)

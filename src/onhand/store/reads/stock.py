@@ -38,7 +38,7 @@ class BalanceRow(msgspec.Struct, gc=False):
 
 
 class PendingRow(msgspec.Struct, gc=False):
-    """A promise, or goods on their way."""
+    """A promise, or goods on their way. `kit`: the kit that it is a component of."""
 
     id: int
     item: int
@@ -55,6 +55,7 @@ class PendingRow(msgspec.Struct, gc=False):
     needed_on: str | None
     priority: int
     created_seq: int
+    kit: int | None
 
 
 class LotSite(msgspec.Struct, gc=False):
@@ -218,7 +219,7 @@ def _balance(row: tuple[Any, ...], names: Names, days: dict[int, int]) -> Balanc
 
 _PENDING: Final = (
     "p.id, p.item, p.site, p.bin, p.lot, p.quantity, p.state, p.kind, p.owner, p.reference, p.expires_at, p.needed_on,"
-    " p.priority, p.created_seq"
+    " p.priority, p.created_seq, p.kit"
 )
 
 
@@ -291,11 +292,12 @@ def _promise(row: tuple[Any, ...], names: Names) -> PendingRow:
         needed_on,
         priority,
         created,
+        kit,
     ) = row
     return PendingRow(
         id, item, names.of(item).sku, site, bin or None, lot or None, quantity(size), state, kind, owner or None,
         reference or None, instant_or_none(expires_at), day(needed_on) if 0 < needed_on < NEVER else None, priority,
-        created,
+        created, kit or None,
     )  # fmt: skip
 
 
