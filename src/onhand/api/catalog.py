@@ -12,10 +12,11 @@ from onhand.api.access import rule, who
 from onhand.api.house import house_of
 from onhand.api.problem import Problem, Refused
 from onhand.api.records import MANY_MAX, Noun, changing, create, creating, listed, reason_in, renamed
-from onhand.api.shapes import Saved, SavedMany, described
-from onhand.api.write import AnyRequest, command_id, posted, read, tell
+from onhand.api.shapes import Posted, Saved, SavedMany, described
+from onhand.api.write import AnyRequest, command_id, post, posted, read, tell
 from onhand.core.catalog import Bin, Brand, Category, Field, Item, Product, Site, Supplier, Unit
-from onhand.core.commands import ChangeRecord, ChangeRecords
+from onhand.core.commands import ChangeRecord, ChangeRecords, MergeItems
+from onhand.core.terms import Id
 
 ITEM: Final = {
     "sku": "A-100", "name": "Apples", "unit": "kg", "decimals": 3, "list_price": "1.99",
@@ -103,7 +104,39 @@ async def create_sites(request: AnyRequest) -> ASGIApp:
     return posted(told)
 
 
+class Merge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`into` is the item that stays."""
+
+    into: Id
+    reason: str = ""
+
+
+class Merged(Posted, omit_defaults=True):
+    """`id` is the item that stays; `moved` in how many places stock was, `pending` how many promises went over."""
+
+    id: int = 0
+    merged: int = 0
+    moved: int = 0
+    pending: int = 0
+
+
+_merge: Final = msgspec.json.Decoder(Merge)
+
+
+@route(
+    "/items/{id:int}/merge", operation_id="merge_item", summary="Merge an item into another one", status_code=200,
+    opt=rule("catalog.write", **described("Catalogue", body=Merge, answer=Merged)),
+)  # fmt: skip
+async def merge_item(request: AnyRequest, id: FromPath[int]) -> ASGIApp:
+    """Stock, promises and codes go over to the item that stays, and this one is archived. It cannot be undone.
+
+    Needs the right stock.adjust, too, at all sites.
+    """
+    body, digest = await read(request, _merge)
+    return await post(request, MergeItems(id, body.into, body.reason), digest)
+
+
 ROUTES = [
     *(made for noun in NOUNS for made in (*creating(noun), *changing(noun))),
-    create_site, create_sites, create_bin, *changing(SITES), *changing(BINS),
+    merge_item, create_site, create_sites, create_bin, *changing(SITES), *changing(BINS),
 ]  # fmt: skip

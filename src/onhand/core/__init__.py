@@ -13,6 +13,7 @@ from onhand.core import (
     counts,
     erasure,
     lots,
+    merges,
     promises,
     records,
     resolve,
@@ -31,7 +32,20 @@ from onhand.core.state import Missing, Need, State
 from onhand.core.terms import Refusal, format_decimal, refuse
 from onhand.core.turn import Stop, Turn
 
-CAPABILITIES = (stock, promises, counts, lots, transfers, undo, costs, costing, thresholds, records, erasure)
+CAPABILITIES = (
+    stock,
+    promises,
+    counts,
+    lots,
+    transfers,
+    undo,
+    costs,
+    costing,
+    thresholds,
+    records,
+    erasure,
+    merges,
+)
 _DECIDE = {kind: decide for capability in CAPABILITIES for kind, decide in capability.DECIDE.items()}
 _NEEDS = {kind: needs for capability in CAPABILITIES for kind, needs in capability.NEEDS.items()}
 _RIGHTS = {kind: right for capability in CAPABILITIES for kind, right in capability.RIGHTS.items()}

@@ -297,6 +297,14 @@ class ErasePerson(Command, frozen=True, tag="ErasePerson"):
     reason: str = ""
 
 
+class MergeItems(Command, frozen=True, tag="MergeItems"):
+    """`item` was `into` all along: stock, promises and codes go over, and `item` is archived. It is not undone."""
+
+    item: Id
+    into: Id
+    reason: str = ""
+
+
 class ShipTransfer(Command, frozen=True, tag="ShipTransfer"):
     """Goods of a transfer left their site: into the transfer's own transit place, expected at the other site.
 
@@ -325,7 +333,7 @@ AnyCommand = (
     PostMoves | CountStock | Allocate | ReleaseAllocation | PostAllocation | ReassignAllocation | RefineAllocation
     | ExpectGoods | ReceiveExpected | VoidExpected | Undo | ChangeLot | SetThresholds | AddCost | ShareCost
     | ChangeCosting | CloseDays | ChangeRecord | ChangeRecords | ShipTransfer | ReceiveTransfer
-    | ErasePerson
+    | ErasePerson | MergeItems
 )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def shown(kind: str, fields: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name not in hidden}
 
 
-def _emit_record(turn: Turn, kind: str, id: int, old: Record | None, new: Any, reason: str = "") -> None:
+def emit_record(turn: Turn, kind: str, id: int, old: Record | None, new: Any, reason: str = "") -> None:
     """Let plain data change: only the fields that differ, personal ones in the private part; codes taken and freed."""
     spec = KINDS[kind]
     was = msgspec.json.decode(old.fields) if old else {}
@@ -151,8 +151,8 @@ def change(turn: Turn, command: ChangeRecord, at: str = "") -> int:
     if old is None and spec.created is not None:
         new, others = spec.created(id, new)
         for kind, other_id, other in others:
-            _emit_record(turn, kind, other_id, None, other, command.reason)
-    _emit_record(turn, command.kind, id, old, new, command.reason)
+            emit_record(turn, kind, other_id, None, other, command.reason)
+    emit_record(turn, command.kind, id, old, new, command.reason)
     return id
 
 

@@ -124,6 +124,7 @@ STATUS_OF_CODE: Final[dict[str, int]] = {
     "consumed_since": 409,
     "already_undone": 409,
     "changed_since": 409,
+    "not_mergeable": 409,
     "not_undoable": 409,
     "over_returned": 409,
     "already_ended": 409,

@@ -26,7 +26,7 @@ from onhand.core.events import CodeTaken, Counted, Ended, Event, Moved, Reversed
 from onhand.core.rows import CLAIMS, EXPECTED, LEVELS, Balance, Layer, Lot, Pending, Reversal
 from onhand.core.state import TAKERS_MAX
 from onhand.core.stock import is_blocked
-from onhand.core.terms import STOCK_POOL, UNRECORDED_BASE, format_decimal
+from onhand.core.terms import CONVERSION, STOCK_POOL, UNRECORDED_BASE, format_decimal
 from onhand.core.turn import Turn, together
 
 FILLERS: Final = ("paid_back", "before_count", "unrecorded")
@@ -91,6 +91,9 @@ def _check_once(turn: Turn, seq: int, line: int, move: Moved) -> None:
         return
     if STOCK_POOL in (move.source, move.target):
         turn.wrong("not_undoable", "a change of costing is not undone: change it again instead", "seq", line)
+        return
+    if CONVERSION in (move.source, move.target):
+        turn.wrong("not_undoable", "a merge of items is not undone", "seq", line)
         return
     done = turn.state.get(Reversal, seq, line)
     if done is not None and done.undone:

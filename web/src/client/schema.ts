@@ -12,6 +12,8 @@ export interface components {
         /**
          * MoveRow
          * @description A posted move. `quantity` is signed as seen from the site or bin asked for, else positive.
+         *
+         *         `kit`: the kit that it went as a component of.
          */
         MoveRow: {
             seq: number;
@@ -34,6 +36,7 @@ export interface components {
             simulated: boolean;
             undone: boolean;
             undoable: boolean;
+            kit: number | null;
             revenue?: string | null;
             discount?: string | null;
             tax?: string | null;
@@ -361,7 +364,7 @@ export interface components {
         };
         /**
          * PendingRow
-         * @description A promise, or goods on their way.
+         * @description A promise, or goods on their way. `kit`: the kit that it is a component of.
          */
         PendingRow: {
             id: number;
@@ -379,6 +382,7 @@ export interface components {
             needed_on: string | null;
             priority: number;
             created_seq: number;
+            kit: number | null;
         };
         /**
          * Allocate
@@ -447,6 +451,8 @@ export interface components {
             site: number;
             quantity: string;
             state: string;
+            /** @default 0 */
+            kit: number;
         };
         /**
          * ReleaseAllocationBody
@@ -653,6 +659,7 @@ export interface components {
             version: number;
             simulated: boolean;
             costing?: string;
+            kit_cost?: string;
             standard_cost?: string | null;
         };
         /** BarcodeView */
@@ -1303,6 +1310,37 @@ export interface components {
             archived?: boolean;
             /** @default  */
             reason: string;
+        };
+        /**
+         * Merge
+         * @description `into` is the item that stays.
+         */
+        Merge: {
+            into: number;
+            /** @default  */
+            reason: string;
+        };
+        /**
+         * Merged
+         * @description `id` is the item that stays; `moved` in how many places stock was, `pending` how many promises went over.
+         */
+        Merged: {
+            command: string;
+            seq: number;
+            at: string;
+            repeated: boolean;
+            /** @default [] */
+            lines: components["schemas"]["LineMoves"][];
+            /** @default [] */
+            levels: components["schemas"]["LevelAfter"][];
+            /** @default 0 */
+            id: number;
+            /** @default 0 */
+            merged: number;
+            /** @default 0 */
+            moved: number;
+            /** @default 0 */
+            pending: number;
         };
         /** SitesPage */
         SitesPage: {
@@ -2314,6 +2352,7 @@ export interface components {
             version: number;
             simulated: boolean;
             costing?: string;
+            kit_cost?: string;
             standard_cost?: string | null;
             quantity: string | null;
             price: string | null;

@@ -21,7 +21,7 @@ from onhand.core.events import (
 )  # fmt: skip
 from onhand.core.records import is_plain
 from onhand.core.scope import Scope
-from onhand.core.terms import STOCK_POOL
+from onhand.core.terms import CONVERSION, STOCK_POOL
 from onhand.store.journal import events_of
 from onhand.store.reads.changes import PEOPLE, pairs_of
 from onhand.store.reads.names import Names
@@ -160,7 +160,9 @@ def _undo(session: Session, scope: Scope, seq: int, events: list[Event]) -> str:
         for line, event in enumerate(events)
         if isinstance(event, Moved) and event.quantity and event.kind != "undo"
     ]
-    if not lines or STOCK_POOL in (place for _, move in lines for place in (move.source, move.target)):
+    if not lines or {STOCK_POOL, CONVERSION} & {
+        place for _, move in lines for place in (move.source, move.target)
+    }:
         return "never"
     sites = {site for _, move in lines for site in (move.source_site, move.target_site)} - {0}
     if not all(scope.sees(site) for site in sites):

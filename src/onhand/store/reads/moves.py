@@ -7,7 +7,7 @@ import msgspec
 
 from onhand.core.events import Moved
 from onhand.core.scope import Scope
-from onhand.core.terms import MONEY_UNIT, STOCK_POOL, div_half_even
+from onhand.core.terms import CONVERSION, MONEY_UNIT, STOCK_POOL, div_half_even
 from onhand.store.journal import events_of
 from onhand.store.reads.freshness import head
 from onhand.store.reads.names import STAFF, Names
@@ -199,7 +199,7 @@ def _row(one: _Found, names: Names, chosen: MovesFilter, reversal: tuple[int, in
     whole = all(scope.sees(site) for site in (move.source_site, move.target_site) if site)
     undoable = (
         whole and scope.may("stock.undo") and move.kind != "undo" and move.quantity > 0 and not undone and not returned
-        and STOCK_POOL not in (move.source, move.target)
+        and not {STOCK_POOL, CONVERSION} & {move.source, move.target}
     )  # fmt: skip
     row = MoveRow(
         one.seq, one.line, instant(one.at), instant(move.effective_at), day(move.accounting_on), move.item,
