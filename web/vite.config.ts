@@ -28,7 +28,7 @@ function apiPages(): Plugin {
 export default defineConfig({
   plugins: [react(), apiPages()],
   server: {
-    proxy: { '/api': server, '/health': server },
+    proxy: { '/api': server, '/sample/api': server, '/health': server },
   },
   build: {
     target: 'es2023',

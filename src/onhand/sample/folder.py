@@ -107,9 +107,9 @@ def fill(store: Store, now: int) -> None:
     poster = Poster(store, clock=lambda: clock[0])
     poster.start()
 
-    def say(at: int, command: AnyCommand) -> dict[str, Any]:
+    def say(at: int, command: AnyCommand, actor: int = SYSTEM.actor) -> dict[str, Any]:
         clock[0] = at
-        envelope = Envelope(uuid.uuid4().bytes, SYSTEM.actor, Micros(0), command)
+        envelope = Envelope(uuid.uuid4().bytes, actor, Micros(0), command)
         told = poster.submit(envelope, SYSTEM, b"").result(ANSWER_SECONDS)
         if told.refusal is not None:
             raise RuntimeError(f"the sample house refused its own goods: {told.refusal}")
@@ -119,9 +119,10 @@ def fill(store: Store, now: int) -> None:
         start = clock[0]
         ids = {kind: say(start, command)["ids"] for kind, command in goods.records()}
         say(start, goods.items(ids["category"], ids["supplier"]))
+        people = dict(zip((code for code, _ in goods.PEOPLE), ids["user"][1:], strict=True))
         for at, command in (*goods.opening(start), *goods.life(start)):
             if at < now:
-                say(at, command)
+                say(at, command, people[goods.site_of(command)])
     finally:
         poster.stop()
     while follow(store):

@@ -30,6 +30,9 @@ SITES: Final = (
     ("HARBOUR", "Harbour Lane", "store"),
     ("DEPOT", "Depot", "warehouse"),
 )
+PEOPLE: Final = (("MARKET", "Mara Okafor"), ("HARBOUR", "Jon Lindqvist"), ("DEPOT", "Eli Duarte"))
+"""Who works at which site; nobody signs in as them."""
+
 SUPPLIERS: Final = (("MILLS", "Northfield Mills"), ("COAST", "Coastline Foods"), ("HEARTH", "Hearth & Home"))
 
 GOODS: Final = (
@@ -89,7 +92,10 @@ def _changes(kind: str, rows: list[dict[str, Any]]) -> ChangeRecords:
 def _catalogue() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Records by kind, in an order in which each names only those before it; ids are filled in by `fill`."""
     yield "company", [{"name": "Willow & Finch (sample)", "currency": "EUR", "time_zone": "UTC"}]
-    yield "user", [{"email": VISITOR, "name": "You", "roles": ["admin"]}]
+    yield "user", [
+        {"email": VISITOR, "name": "You", "roles": ["admin"]},
+        *({"email": f"{code.lower()}@sample.example", "name": name, "roles": ["warehouse"]} for code, name in PEOPLE),
+    ]  # fmt: skip
     yield (
         "site",
         [{"code": code, "name": name, "kind": kind, "simulated": True} for code, name, kind in SITES],
@@ -122,11 +128,11 @@ def items(categories: list[int], suppliers: list[int]) -> ChangeRecords:
 
 def opening(start: int) -> Iterator[Timed]:
     """What is on the shelves when the first day begins, and when to order more."""
-    for code, days in (("MARKET", 7), ("HARBOUR", 6), ("DEPOT", 30)):
+    for code, days in (("MARKET", 5), ("HARBOUR", 4), ("DEPOT", 12)):
         lines = [_receipt(thing, code, thing.daily * days, "OPENING") for thing in THINGS]
         yield start, PostMoves(lines)
     thresholds = [
-        SetThreshold(str(thing.daily * 3), thing.sku, site=code)
+        SetThreshold(str(thing.daily * 2), thing.sku, site=code)
         for thing in THINGS
         for code in ("MARKET", "HARBOUR")
     ]
@@ -188,7 +194,7 @@ def _refill(chance: random.Random, morning: int, day: int) -> Iterator[Timed]:
     for code, share in (("MARKET", 3), ("HARBOUR", 2)):
         lines = [
             MoveLine(
-                "transfer", str(thing.daily * share), thing.sku, site="DEPOT", to_site=code,
+                "transfer", str(max(1, thing.daily * share * 2 // 3)), thing.sku, site="DEPOT", to_site=code,
                 reference=f"TR-{100 + day}", simulated=True,
             )
             for thing in THINGS
@@ -196,5 +202,11 @@ def _refill(chance: random.Random, morning: int, day: int) -> Iterator[Timed]:
         ]  # fmt: skip
         yield morning, PostMoves(lines)
     if day % 6 == 0:
-        lines = [_receipt(thing, "DEPOT", thing.daily * 16, f"PO-{2200 + day}") for thing in THINGS]
+        lines = [_receipt(thing, "DEPOT", thing.daily * 4, f"PO-{2200 + day}") for thing in THINGS]
         yield morning + 1, PostMoves(lines)
+
+
+def site_of(command: AnyCommand) -> str:
+    """The site at which a command is given: its first line says so."""
+    lines = getattr(command, "lines", ())
+    return str(getattr(lines[0], "site", "")) if lines else ""

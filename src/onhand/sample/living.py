@@ -13,6 +13,7 @@ from onhand.core.terms import Micros
 from onhand.post import Poster
 from onhand.sample import goods
 from onhand.store import Store, Unavailable, Unknown
+from onhand.store.signin import SignIn
 
 PAUSE_SECONDS: Final = 2.0
 PLAYED_MAX: Final = 20_000
@@ -27,6 +28,7 @@ _log: Final = structlog.get_logger("onhand.sample")
 
 def play(store: Store, stop: threading.Event) -> None:
     """Sell until told to stop."""
+    people = {code: _worker(store, code) for code, _ in goods.PEOPLE}
     poster = Poster(store)
     poster.start()
     chance = random.Random(goods.SEED + store.head().seq)  # noqa: S311 - what somebody buys
@@ -36,7 +38,7 @@ def play(store: Store, stop: threading.Event) -> None:
                 return
             command = refill() if number % REFILL == 0 else _sale(chance, number)
             try:
-                _say(poster, command)
+                _say(poster, command, people[goods.site_of(command)])
             except (Unavailable, Unknown, TimeoutError) as error:
                 _log.info("the sample house missed a ticket", error=str(error))
     finally:
@@ -61,7 +63,12 @@ def refill() -> PostMoves:
     return PostMoves(lines)
 
 
-def _say(poster: Poster, command: AnyCommand) -> None:
-    poster.submit(Envelope(uuid.uuid4().bytes, SYSTEM.actor, Micros(0), command), SYSTEM, b"").result(
-        ANSWER_SECONDS
-    )
+def _worker(store: Store, code: str) -> int:
+    """The id of who works at a site."""
+    found = SignIn(store).by_email(f"{code.lower()}@sample.example")
+    return found.id if found else SYSTEM.actor
+
+
+def _say(poster: Poster, command: AnyCommand, actor: int) -> None:
+    envelope = Envelope(uuid.uuid4().bytes, actor, Micros(0), command)
+    poster.submit(envelope, SYSTEM, b"").result(ANSWER_SECONDS)

@@ -1,6 +1,8 @@
 import { IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { NavLink, useLocation } from 'react-router'
+import { companyQuery } from '../client/setup'
 import type { Me } from '../client/types'
 import { type Area, areasOf } from './places'
 import { openSearch } from './Search'
@@ -46,11 +48,12 @@ function AreaLink({ area, size }: { area: Area; size: number }) {
 
 export function SideNav({ me }: { me: Me }) {
   const { t } = useTranslation()
+  const company = useQuery(companyQuery).data
   return (
     <nav id="nav" className={styles.nav} aria-label={t('nav.label')} tabIndex={-1}>
       <NavLink to="/stock" className={styles.brand!} aria-label={t('app.name')} aria-current={undefined}>
         <Mark />
-        <span>{t('app.name')}</span>
+        <span className="clip">{company?.name || t('app.name')}</span>
       </NavLink>
       {areasOf(me).map((area) => (
         <AreaLink key={area.key} area={area} size={18} />

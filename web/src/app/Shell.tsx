@@ -8,15 +8,17 @@ import { meQuery } from '../client/queries'
 import type { Me } from '../client/types'
 import { MeContext } from '../client/me'
 import { showTimesIn } from '../lib/clock'
+import { isSample } from '../lib/place'
 import { useLiveFeed } from '../live/live'
 import { Failed } from '../ui/Empty'
 import { DemoBanner } from './DemoBanner'
 import { Keys } from './Keys'
 import { BottomNav, SideNav } from './Nav'
 import { OutboxBanner } from './OutboxBanner'
-import { NotYours, Waiting } from './pages/Plain'
+import { NotYours, SampleGone, Waiting } from './pages/Plain'
 import { areaAt, areasOf } from './places'
 import { RightsBanner } from './RightsBanner'
+import { SampleBanner } from './SampleBanner'
 import { Search } from './Search'
 import styles from './Shell.module.css'
 import { TopBar } from './TopBar'
@@ -32,6 +34,7 @@ export function Shell() {
     const next = location.pathname + location.search
     return <Navigate to={`/sign-in${query({ next: next === '/' ? '' : next, ended: wasIn ? 1 : null })}`} replace />
   }
+  if (isSample && me.error instanceof Problem && me.error.status === 404) return <SampleGone />
   if (me.data) return <Frame me={me.data} />
   if (me.isError) return <Failed title={t('app.broken')} error={me.error} onRetry={() => void me.refetch()} />
   return <Waiting />
@@ -59,6 +62,7 @@ function Frame({ me }: { me: Me }) {
         <SideNav me={me} />
         <div className={styles.column}>
           <TopBar me={me} />
+          <SampleBanner />
           <DemoBanner />
           <OutboxBanner />
           <RightsBanner me={me} />

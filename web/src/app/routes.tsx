@@ -1,17 +1,25 @@
+import { useQuery } from '@tanstack/react-query'
 import { createBrowserRouter, Navigate } from 'react-router'
+import { useMe } from '../client/me'
+import { stepsQuery } from '../client/setup'
 import { SetupPage } from '../features/session/SetupPage'
 import { SignInPage } from '../features/session/SignInPage'
-import { useMe } from '../client/me'
 import { catalogRoutes } from './catalog'
+import { isSample, PREFIX } from '../lib/place'
 import { areasOf, startSite } from './places'
 import { Broken, NotFound, Waiting } from './pages/Plain'
 import { Shell } from './Shell'
 
 const Home = () => {
   const me = useMe()
+  const mayTell = me.rights.includes('house.write') && !isSample
+  const steps = useQuery({ ...stepsQuery, enabled: mayTell })
   const first = areasOf(me).find((area) => !area.isOutside)
   if (first?.key !== 'stock') return <Navigate to={first?.to ?? '/profile'} replace />
   const site = startSite()
+  if (mayTell && steps.isPending) return <Waiting />
+  // A house that nobody has told anything about begins with its setup.
+  if (steps.data && !steps.data.dismissed && steps.data.steps.every((step) => !step.done && !step.skipped)) return <Navigate to="/welcome" replace />
   return <Navigate to={site ? `/stock?site=${site}` : '/stock'} replace />
 }
 
@@ -34,7 +42,8 @@ export const makeRouter = () =>
         { path: 'people/roles', lazy: async () => ({ Component: (await import('../features/people/RolesPage')).RolesPage }) },
         { path: 'people/keys', lazy: async () => ({ Component: (await import('../features/people/KeysPage')).KeysPage }) },
         { path: 'profile', lazy: async () => ({ Component: (await import('../features/profile/ProfilePage')).ProfilePage }) },
+        { path: 'welcome', lazy: async () => ({ Component: (await import('../features/setup/WelcomePage')).WelcomePage }) },
         { path: '*', element: <NotFound /> },
       ],
     },
-  ])
+  ], { basename: PREFIX || '/' })

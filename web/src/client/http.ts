@@ -1,6 +1,9 @@
+import { PREFIX } from '../lib/place'
 import type { LineProblem, ProblemBody } from './types'
 
-export const BASE = '/api/v1'
+/** The API of the real house, also for a page of the sample. */
+export const REAL = '/api/v1'
+export const BASE = PREFIX + REAL
 
 /** An answer that says no, with its stable code; status 0 when no answer came. */
 export class Problem extends Error {
@@ -28,6 +31,8 @@ export interface Ask {
   /** Sent as it is, with its own type, instead of a JSON body. */
   bytes?: Blob
   headers?: Record<string, string>
+  /** Where the API lies, when it is not that of this house. */
+  base?: string
   signal?: AbortSignal
 }
 
@@ -56,7 +61,7 @@ export async function request<T>(path: string, ask: Ask = {}): Promise<T> {
   if (ask.bytes) headers['Content-Type'] = ask.bytes.type
   let response: Response
   try {
-    response = await fetch(BASE + path, {
+    response = await fetch((ask.base ?? BASE) + path, {
       method,
       headers,
       body: ask.bytes ?? (ask.body === undefined ? null : JSON.stringify(ask.body)),

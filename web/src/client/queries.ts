@@ -130,14 +130,39 @@ export const findItemsQuery = (q: string) =>
 
 export const byCode = (code: string): Promise<Item> => request<Item>(`/items/by-code/${encodeURIComponent(code)}`)
 
-export const journalQuery = (kind: string, item: string) =>
+/** What a search of the journal asks for; ids as text, instants RFC 3339. */
+export interface JournalFilter {
+  text?: string
+  kind?: string
+  actor?: string
+  item?: string
+  record?: string
+  site?: string
+  reference?: string
+  since?: string
+  until?: string
+}
+
+const JOURNAL_PAGE = 100
+
+export const journalQuery = (filter: JournalFilter) =>
   infiniteQueryOptions({
-    queryKey: ['journal', kind, item],
-    queryFn: ({ pageParam, signal }) => request<Page<Entry>>(`/journal${query({ kind, item, before: pageParam, limit: 100 })}`, { signal }),
+    queryKey: ['journal', filter],
+    queryFn: ({ pageParam, signal }) => request<Page<Entry>>(`/journal${query({ ...filter, before: pageParam, limit: JOURNAL_PAGE })}`, { signal }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
   })
+
+/** How many entries came after one: at most a page of them. */
+export const countNewer = async (filter: JournalFilter, after: number): Promise<number> => (await request<Page<Entry>>(`/journal${query({ ...filter, after, limit: JOURNAL_PAGE })}`)).rows.length
+
+/** Everybody who may have done something, for who may see people. */
+export const peopleQuery = queryOptions({
+  queryKey: ['people', 'names'],
+  queryFn: ({ signal }) => everyPage<{ id: number; name: string }>('/users', signal),
+  staleTime: 60_000,
+})
 
 export const entryQuery = (seq: number) =>
   queryOptions({ queryKey: ['entry', seq], queryFn: () => request<EntryDetail>(`/journal/${seq}`), staleTime: LIVE })

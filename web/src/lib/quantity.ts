@@ -29,6 +29,8 @@ export const add = (a: string, b: string): string => toText(of(a) + of(b))
 export const subtract = (a: string, b: string): string => toText(of(a) - of(b))
 /** Half of it, rounded towards zero at the last millionth. */
 export const half = (a: string): string => toText(of(a) / 2n)
+/** The product, rounded towards zero at the last millionth. */
+export const times = (a: string, b: string): string => toText((of(a) * of(b)) / UNIT)
 export const negate = (a: string): string => toText(-of(a))
 export const sum = (values: readonly string[]): string => toText(values.reduce((total, value) => total + of(value), 0n))
 

@@ -3,7 +3,8 @@ import type { LevelNumbers } from '../client/types'
 export interface EntryNotice {
   seq: number
   at: string
-  actor?: unknown
+  actor?: number | null
+  partial?: boolean
   kind: string
   items: number[]
   sites: number[]

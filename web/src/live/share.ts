@@ -1,12 +1,13 @@
 import { type Frame, type Link, type LinkState, parseFrame, type RawFrame, seqOf } from './frames'
+import { named } from '../lib/place'
 import { openSource, type Source, type SourceOptions } from './source'
 
 /**
  * One feed connection for all tabs of a browser: whoever holds the lock is the leader and passes every message on.
  * When its tab closes, the browser gives the lock to another, which goes on after the last message it heard.
  */
-const LOCK = 'onhand.feed'
-const CHANNEL = 'onhand.feed'
+const LOCK = named('feed')
+const CHANNEL = named('feed')
 
 type Note = { type: 'frame'; frame: RawFrame } | { type: 'state'; state: LinkState; last: string } | { type: 'hello' }
 

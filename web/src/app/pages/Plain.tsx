@@ -1,5 +1,5 @@
 import { Button, Loader } from '@mantine/core'
-import { IconCompass, IconLock, IconMoodSad } from '@tabler/icons-react'
+import { IconCompass, IconDoorExit, IconLock, IconMoodSad } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Me } from '../../client/types'
@@ -36,6 +36,18 @@ export function NotYours({ me, area }: { me: Me; area: Area }) {
           </Button>
         )}
       </div>
+    </Empty>
+  )
+}
+
+/** A page of a sample house that somebody has left. */
+export function SampleGone() {
+  const { t } = useTranslation()
+  return (
+    <Empty icon={<IconDoorExit size={28} stroke={1.5} />} title={t('sample.gone')} hint={t('sample.gone_hint')}>
+      <Button component="a" href="/">
+        {t('sample.home')}
+      </Button>
     </Empty>
   )
 }

@@ -2,6 +2,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { useCallback, useEffect } from 'react'
 import { useNavigate } from 'react-router'
 import type { BoardRow } from '../../client/types'
+import { Checklist } from '../../features/setup/Checklist'
 import { Board } from '../../features/board/Board'
 import { ItemPanel } from '../../features/items/ItemPanel'
 import { useAddress } from '../../lib/address'
@@ -41,7 +42,10 @@ export function StockPage() {
 
   return (
     <div className={styles.page}>
-      <Board open={item ? `${item}:${at ?? ''}` : null} onOpen={open} />
+      <div className={styles.main}>
+        <Checklist />
+        <Board open={item ? `${item}:${at ?? ''}` : null} onOpen={open} />
+      </div>
       {item && !isPhone && (
         <aside className={styles.drawer} key={item}>
           <ItemPanel id={Number(item)} site={at ?? ''} siteKey="at" onClose={close} />

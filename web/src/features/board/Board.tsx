@@ -3,6 +3,8 @@ import { IconPackages, IconRefresh, IconSearchOff } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { useMe } from '../../client/me'
 import { summaryQuery } from '../../client/queries'
 import type { BoardRow } from '../../client/types'
 import { useAddress } from '../../lib/address'
@@ -127,7 +129,17 @@ function Waiting() {
 
 function Nothing({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
   const { t } = useTranslation()
-  if (!isFiltered) return <Empty icon={<IconPackages size={28} stroke={1.5} />} title={t('board.empty')} hint={t('board.empty_hint')} />
+  const me = useMe()
+  if (!isFiltered)
+    return (
+      <Empty icon={<IconPackages size={28} stroke={1.5} />} title={t('board.empty')} hint={t('board.empty_hint')}>
+        {me.rights.includes('catalog.write') && (
+          <Button component={Link} to="/catalog/items/new">
+            {t('board.empty_go')}
+          </Button>
+        )}
+      </Empty>
+    )
   return (
     <Empty icon={<IconSearchOff size={28} stroke={1.5} />} title={t('board.none')} hint={t('board.none_hint')}>
       <Button variant="default" onClick={onClear}>

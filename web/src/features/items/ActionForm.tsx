@@ -6,11 +6,12 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../../client/me'
 import { binsQuery, sitesQuery } from '../../client/queries'
+import { useMoney } from '../../client/setup'
 import type { Item, Level } from '../../client/types'
 import { show, showSigned, sign, subtract } from '../../lib/quantity'
 import { useProblemText } from '../../ui/problem'
 import type { Action } from './actions'
-import { type Draft, emptyDraft, faultsOf, type Field, fieldOf, tidy } from './drafts'
+import { type Draft, emptyDraft, faultsOf, type Field, fieldOf, pricedAt, tidy } from './drafts'
 import { QuantityField } from './QuantityField'
 import { refused, useAct } from './useAct'
 import styles from './items.module.css'
@@ -72,6 +73,8 @@ function Fields({ action, item, levels, site, onClose, onReopen }: Props) {
     if (found === 'too_fine') return item.decimals === 0 ? t('fault.too_fine_0') : t('fault.too_fine', { decimals: item.decimals })
     return t(`fault.${found}` as 'fault.empty')
   }
+  const money = useMoney()
+  const priced = pricedAt(item, draft.quantity)
   const here = levels.find((level) => String(level.site) === draft.site)
   const quantity = faults.quantity ? '' : tidy(draft.quantity)
   const places = sites.filter((one) => me.sites === null || me.sites.includes(one.id)).map((one) => ({ value: String(one.id), label: one.name }))
@@ -141,6 +144,7 @@ function Fields({ action, item, levels, site, onClose, onReopen }: Props) {
       <Collapse expanded={isMore}>
         <div className={styles.form}>
           {action === 'receive' && me.cost && <TextInput label={t('act.unit_cost')} inputMode="decimal" value={draft.unitCost} onChange={(event) => set('unitCost', event.currentTarget.value)} error={errorOf('unitCost')} />}
+          {action === 'sell' && <TextInput label={t('act.revenue')} description={priced && t('act.revenue_hint', { amount: money(priced) })} inputMode="decimal" value={draft.revenue} onChange={(event) => set('revenue', event.currentTarget.value)} error={errorOf('revenue')} />}
           {action !== 'count' && <TextInput label={t('act.reference')} description={t('act.reference_hint')} value={draft.reference} onChange={(event) => set('reference', event.currentTarget.value)} error={errorOf('reference')} />}
           {action !== 'adjust' && <TextInput label={t('act.reason')} value={draft.reason} onChange={(event) => set('reason', event.currentTarget.value)} error={errorOf('reason')} />}
           <TextInput type="datetime-local" label={t('act.happened')} description={t('act.happened_hint')} value={draft.happened} onChange={(event) => set('happened', event.currentTarget.value)} error={errorOf('happened')} />

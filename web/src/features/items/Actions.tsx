@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconAdjustments, IconArrowsExchange, IconClipboardCheck, IconPackageImport, type TablerIcon } from '@tabler/icons-react'
+import { IconAdjustments, IconArrowsExchange, IconBasket, IconClipboardCheck, IconPackageImport, type TablerIcon } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../../client/me'
 import type { Item, Level } from '../../client/types'
@@ -9,7 +9,7 @@ import { type Action, actionsOn, isAction } from './actions'
 import { refusals, refused } from './useAct'
 import styles from './items.module.css'
 
-const ICONS: Record<Action, TablerIcon> = { receive: IconPackageImport, move: IconArrowsExchange, adjust: IconAdjustments, count: IconClipboardCheck }
+const ICONS: Record<Action, TablerIcon> = { receive: IconPackageImport, sell: IconBasket, move: IconArrowsExchange, adjust: IconAdjustments, count: IconClipboardCheck }
 
 interface Props {
   item: Item

@@ -3,6 +3,7 @@ import { IconBarcode, IconCheck, IconPencil } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useMe } from '../../client/me'
+import { useMoney } from '../../client/setup'
 import type { Item } from '../../client/types'
 import { show } from '../../lib/quantity'
 import styles from './items.module.css'
@@ -10,6 +11,7 @@ import styles from './items.module.css'
 /** What the item is: its codes, price and how it is tracked. */
 export function Facts({ item }: { item: Item }) {
   const { t, i18n } = useTranslation()
+  const money = useMoney()
   const me = useMe()
   return (
     <div className={styles.facts}>
@@ -29,7 +31,7 @@ export function Facts({ item }: { item: Item }) {
       ))}
       {item.list_price && (
         <span className={styles.fact}>
-          <span className="faint">{t('item.price')}</span> {show(item.list_price, i18n.language, 2)}
+          <span className="faint">{t('item.price')}</span> {money(item.list_price)}
         </span>
       )}
       {item.unit && (

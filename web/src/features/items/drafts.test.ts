@@ -27,6 +27,15 @@ describe('a form', () => {
     expect(made.effects).toEqual([{ item: 1, site: 1, on_hand: '24' }])
   })
 
+  it('sells at the list price, or for what was taken', () => {
+    const made = commandOf('sell', draft({ quantity: '3' }), { ...item, list_price: '1.25' }, sites, [])
+    expect(made.body).toEqual({ lines: [{ kind: 'sale', sku: '981760', quantity: '3', site: '367', revenue: '3.75' }] })
+    expect(made.effects).toEqual([{ item: 1, site: 1, on_hand: '-3' }])
+    expect(commandOf('sell', draft({ quantity: '3', revenue: '3,50' }), item, sites, []).body).toMatchObject({ lines: [{ revenue: '3.50' }] })
+    expect(commandOf('sell', draft({ quantity: '3' }), item, sites, []).body).toEqual({ lines: [{ kind: 'sale', sku: '981760', quantity: '3', site: '367' }] })
+    expect(faultsOf('sell', draft({ quantity: '3', revenue: 'x' }), item)).toEqual({ revenue: 'not_a_number' })
+  })
+
   it('moves as a promise, out of one site and into the other', () => {
     const made = commandOf('move', draft({ quantity: '3', toSite: '2' }), item, sites, [])
     expect(made.body).toEqual({ lines: [{ kind: 'transfer', sku: '981760', quantity: '3', site: '367', to_site: '406', if_available: true }] })

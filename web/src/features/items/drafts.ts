@@ -1,7 +1,7 @@
 import type { Effect } from '../../client/commands'
 import { Problem } from '../../client/http'
 import type { Item, Level, Quantity, Site } from '../../client/types'
-import { fault, negate, parse, sign, subtract, toText } from '../../lib/quantity'
+import { fault, negate, parse, sign, subtract, times, toText } from '../../lib/quantity'
 import type { Action } from './actions'
 
 /** What somebody has filled in so far, as typed. */
@@ -15,6 +15,8 @@ export interface Draft {
   lot: string
   expiresOn: string
   unitCost: string
+  /** What the customer paid for all of it. */
+  revenue: string
   reason: string
   reference: string
   happened: string
@@ -24,7 +26,7 @@ export type Field = keyof Draft
 export type Faults = Partial<Record<Field, string>>
 
 export const emptyDraft = (site: string): Draft => ({
-  site, toSite: '', quantity: '', direction: 'fewer', bin: '', toBin: '', lot: '', expiresOn: '', unitCost: '', reason: '', reference: '', happened: '',
+  site, toSite: '', quantity: '', direction: 'fewer', bin: '', toBin: '', lot: '', expiresOn: '', unitCost: '', revenue: '', reason: '', reference: '', happened: '',
 })
 
 /** A typed quantity as it is sent: a comma is taken for a point, and needless zeros go. */
@@ -48,9 +50,13 @@ export function faultsOf(action: Action, draft: Draft, item: Item): Faults {
   }
   if (action === 'adjust' && draft.reason.trim() === '') faults.reason = 'required'
   if (item.tracking !== 'none' && (action === 'receive' || action === 'count') && draft.lot.trim() === '') faults.lot = 'required'
+  if (draft.revenue !== '' && parse(draft.revenue.replace(',', '.')) === null) faults.revenue = 'not_a_number'
   if (draft.unitCost !== '' && parse(draft.unitCost.replace(',', '.')) === null) faults.unitCost = 'not_a_number'
   return faults
 }
+
+/** What a quantity comes to at the list price; '' without one. */
+export const pricedAt = (item: Item, quantity: string): string => (item.list_price && parse(tidy(quantity)) !== null ? times(item.list_price, tidy(quantity)) : '')
 
 export interface Prepared {
   path: '/moves' | '/counts'
@@ -82,7 +88,7 @@ export function commandOf(action: Action, draft: Draft, item: Item, sites: Site[
     return { path: '/counts', quantity, effects, body: { lines: [{ sku: item.sku, ...set(where), counted: quantity }], ...set({ effective_at, reason }) } }
   }
   const signed = action === 'adjust' && draft.direction === 'fewer' ? negate(quantity) : quantity
-  const kind = { receive: 'receipt', move: 'transfer', adjust: 'adjustment' }[action]
+  const kind = { receive: 'receipt', sell: 'sale', move: 'transfer', adjust: 'adjustment' }[action]
   const line = {
     kind,
     sku: item.sku,
@@ -91,6 +97,7 @@ export function commandOf(action: Action, draft: Draft, item: Item, sites: Site[
       ...shared,
       reference: draft.reference.trim(),
       ...(action === 'receive' && { unit_cost: draft.unitCost.trim().replace(',', '.'), expires_on: draft.expiresOn }),
+      ...(action === 'sell' && { revenue: draft.revenue.trim().replace(',', '.') || pricedAt(item, draft.quantity) }),
       ...(action === 'move' && { to_site: codeOf(draft.toSite), to_bin: draft.toBin }),
     }),
     // Taking goods elsewhere is a promise: it is refused rather than taken from somebody else's claim.
@@ -99,13 +106,13 @@ export function commandOf(action: Action, draft: Draft, item: Item, sites: Site[
   const effects: Effect[] =
     action === 'move'
       ? [{ item: item.id, site, on_hand: negate(quantity) }, { item: item.id, site: Number(draft.toSite), on_hand: quantity }]
-      : [{ item: item.id, site, on_hand: signed }]
+      : [{ item: item.id, site, on_hand: action === 'sell' ? negate(signed) : signed }]
   return { path: '/moves', body: { lines: [line] }, effects, quantity: signed }
 }
 
 const FIELDS: Record<string, Field> = {
   site: 'site', to_site: 'toSite', quantity: 'quantity', counted: 'quantity', bin: 'bin', to_bin: 'toBin', lot: 'lot', expires_on: 'expiresOn',
-  unit_cost: 'unitCost', reason: 'reason', reference: 'reference', effective_at: 'happened',
+  unit_cost: 'unitCost', revenue: 'revenue', reason: 'reason', reference: 'reference', effective_at: 'happened',
 }
 const CODES: Record<string, Field> = {
   insufficient_available: 'quantity', invalid_quantity: 'quantity', fraction_of_unit: 'quantity', unknown_site: 'site', unknown_bin: 'bin', unknown_lot: 'lot', wrong_lot: 'lot', lot_not_open: 'lot',

@@ -1,10 +1,11 @@
-import { Button, CloseButton, Drawer, Select } from '@mantine/core'
+import { Button, Drawer } from '@mantine/core'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { IconArrowUp, IconHistory } from '@tabler/icons-react'
+import { IconArrowUp, IconHistory, IconSearchOff } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { journalQuery } from '../../client/queries'
+import { Link } from 'react-router'
+import { countNewer, journalQuery } from '../../client/queries'
 import type { Entry } from '../../client/types'
 import { useAddress } from '../../lib/address'
 import { show } from '../../lib/quantity'
@@ -12,52 +13,38 @@ import type { EntryNotice } from '../../live/frames'
 import { useFeed } from '../../live/live'
 import { Age } from '../../ui/Age'
 import { Empty, Failed } from '../../ui/Empty'
+import { Filters } from './Filters'
+import { cleared, filterOf, mayFit } from './filter'
 import { OneEntry, useKindName } from './OneEntry'
 import styles from './journal.module.css'
 
 const ROW = 44
 const AHEAD = 40
-const KINDS = ['PostMoves', 'CountStock', 'Undo', 'Allocate', 'ExpectGoods', 'ReceiveExpected', 'SetThresholds', 'AddCost', 'CloseDays', 'ChangeRecord', 'ChangeRecords'] as const
-const AGAIN_MS = 900
+const COUNT_MS = 1_000
+/** More than a page of new entries is said as "100+". */
+const COUNTED = 100
 
-/** The journal, newest first. At its top new entries come in by themselves; further down they are only announced. */
+/** The whole journal, searched; what is new is announced at its top and never moves what is being read. */
 export function JournalPage() {
   const { t } = useTranslation()
   const [params, change] = useAddress()
-  const kind = params.get('kind') ?? ''
-  const item = params.get('of') ?? ''
   const open = params.get('entry')
-  const kindName = useKindName()
-  const client = useQueryClient()
-  const found = useInfiniteQuery(journalQuery(kind, item))
+  const asked = filterKey(params)
+  const filter = useMemo(() => filterOf(new URLSearchParams(asked)), [asked])
+  const found = useInfiniteQuery(journalQuery(filter))
   const rows = useMemo(() => found.data?.pages.flatMap((page) => page.rows) ?? [], [found.data])
   const scroller = useRef<HTMLDivElement>(null)
-  const [fresh, setFresh] = useState(0)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(timer.current), [])
-
-  const readAgain = useCallback(() => {
-    setFresh(0)
-    const key = journalQuery(kind, item).queryKey
-    client.setQueryData(key, (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) })
-    void client.invalidateQueries({ queryKey: key })
-  }, [client, kind, item])
-  const listener = useMemo(
-    () => ({
-      entries(entries: EntryNotice[]) {
-        const mine = entries.filter((entry) => (!kind || entry.kind === kind) && (!item || entry.items.includes(Number(item))))
-        if (mine.length === 0) return
-        if ((scroller.current?.scrollTop ?? 0) > ROW * 2) return setFresh((count) => count + mine.length)
-        if (timer.current !== undefined) return
-        timer.current = setTimeout(() => {
-          timer.current = undefined
-          readAgain()
-        }, AGAIN_MS)
-      },
-    }),
-    [kind, item, readAgain],
-  )
-  useFeed(listener)
+  const { fresh, readNew } = useFresh(filter, rows[0]?.seq ?? found.data?.pages[0]?.seq, scroller)
+  const { isFetchingNextPage, hasNextPage, isPlaceholderData, fetchNextPage } = found
+  const onEnd = useCallback(() => {
+    if (!isFetchingNextPage && hasNextPage && !isPlaceholderData) void fetchNextPage()
+  }, [isFetchingNextPage, hasNextPage, isPlaceholderData, fetchNextPage])
+  useEffect(() => {
+    // With a rare filter a page may hold nothing and still have a next one.
+    if (rows.length === 0) onEnd()
+  }, [rows.length, onEnd])
+  const isNarrow = Object.keys(filter).length > 0
+  const isSearching = rows.length === 0 && (hasNextPage || found.isPending)
 
   return (
     <section className={styles.page} aria-labelledby="title">
@@ -65,38 +52,83 @@ export function JournalPage() {
       <header className={styles.head}>
         <h1 id="title">{t('journal.title')}</h1>
         <p className="mute">{t('journal.lead')}</p>
-        <div className={styles.filters}>
-          <Select size="sm" aria-label={t('journal.kind')} data={[{ value: '', label: t('journal.any_kind') }, ...KINDS.map((one) => ({ value: one as string, label: kindName(one) }))]} value={kind} onChange={(value) => change({ kind: value })} allowDeselect={false} />
-          {item && (
-            <span className={styles.chip}>
-              {t('journal.only_item', { item })} <CloseButton size="xs" aria-label={t('app.clear')} onClick={() => change({ of: null })} />
-            </span>
-          )}
-          {fresh > 0 && (
-            <Button
-              size="compact-sm"
-              radius="xl"
-              leftSection={<IconArrowUp size={14} />}
-              onClick={() => {
-                scroller.current?.scrollTo({ top: 0 })
-                readAgain()
-              }}
-            >
-              {t('journal.new', { count: fresh })}
-            </Button>
-          )}
-        </div>
+        <Filters params={params} change={change} />
       </header>
-      <div ref={scroller} className={styles.scroller} data-stale={found.isPlaceholderData || undefined}>
-        {found.isError && rows.length === 0 && <Failed title={t('journal.failed')} error={found.error} onRetry={() => void found.refetch()} />}
-        {found.data && rows.length === 0 && <Empty icon={<IconHistory size={28} stroke={1.5} />} title={t('journal.empty')} hint={t('journal.empty_hint')} />}
-        {rows.length > 0 && <Entries rows={rows} scroller={scroller} open={open} onOpen={(seq) => change({ entry: String(seq) })} onEnd={() => !found.isFetchingNextPage && found.hasNextPage && void found.fetchNextPage()} />}
-        {rows.length > 0 && !found.hasNextPage && <p className={styles.end}>{t('journal.end')}</p>}
+      <div className={styles.body}>
+        {fresh > 0 && (
+          <Button className={styles.fresh} size="compact-sm" radius="xl" leftSection={<IconArrowUp size={14} />} onClick={readNew}>
+            {fresh >= COUNTED ? t('journal.new_many', { count: COUNTED }) : t('journal.new', { count: fresh })}
+          </Button>
+        )}
+        <div ref={scroller} className={styles.scroller} data-stale={isPlaceholderData || undefined}>
+          {found.isError && rows.length === 0 && <Failed title={t('journal.failed')} error={found.error} onRetry={() => void found.refetch()} />}
+          {found.data && rows.length === 0 && !isSearching && <Nothing isNarrow={isNarrow} onClear={() => change(cleared)} />}
+          {isSearching && found.data && <p className={styles.end}>{t('journal.searching')}</p>}
+          {rows.length > 0 && <Entries rows={rows} scroller={scroller} open={open} onOpen={(seq) => change({ entry: String(seq) })} onEnd={onEnd} />}
+          {rows.length > 0 && !hasNextPage && <p className={styles.end}>{t(isNarrow ? 'journal.end_found' : 'journal.end')}</p>}
+        </div>
       </div>
-      <Drawer opened={open !== null} onClose={() => change({ entry: null })} position="right" size={460} closeButtonProps={{ 'aria-label': t('app.close') }} title={<b>{t('move.entry', { seq: open })}</b>} transitionProps={{ duration: 120 }}>
-        {open !== null && <OneEntry seq={Number(open)} />}
+      <Drawer opened={open !== null} onClose={() => change({ entry: null })} position="right" size={480} closeButtonProps={{ 'aria-label': t('app.close') }} title={<b>{t('move.entry', { seq: open })}</b>} transitionProps={{ duration: 120 }}>
+        {open !== null && <OneEntry seq={Number(open)} onWho={(who) => change({ who: String(who), entry: null })} onDocument={(document) => change({ document, entry: null })} />}
       </Drawer>
     </section>
+  )
+}
+
+/** The part of the address that a search depends on. */
+function filterKey(params: URLSearchParams): string {
+  const kept = new URLSearchParams(params)
+  kept.delete('entry')
+  return kept.toString()
+}
+
+/** How many entries of this search are new above the first one shown, and the way to read them. */
+function useFresh(filter: ReturnType<typeof filterOf>, top: number | undefined, scroller: React.RefObject<HTMLDivElement | null>) {
+  const client = useQueryClient()
+  const [fresh, setFresh] = useState({ count: 0, filter, top })
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const listener = useMemo(
+    () => ({
+      entries(entries: EntryNotice[]) {
+        if (top === undefined || !entries.some((entry) => entry.seq > top && mayFit(filter, entry))) return
+        clearTimeout(timer.current)
+        timer.current = setTimeout(() => {
+          void countNewer(filter, top).then((count) => setFresh({ count, filter, top }), () => {})
+        }, COUNT_MS)
+      },
+    }),
+    [filter, top],
+  )
+  useFeed(listener)
+  return {
+    fresh: fresh.filter === filter && fresh.top === top ? fresh.count : 0,
+    readNew() {
+      setFresh({ count: 0, filter, top })
+      scroller.current?.scrollTo({ top: 0 })
+      const key = journalQuery(filter).queryKey
+      client.setQueryData(key, (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) })
+      void client.invalidateQueries({ queryKey: key })
+    },
+  }
+}
+
+function Nothing({ isNarrow, onClear }: { isNarrow: boolean; onClear: () => void }) {
+  const { t } = useTranslation()
+  if (isNarrow)
+    return (
+      <Empty icon={<IconSearchOff size={28} stroke={1.5} />} title={t('journal.none')} hint={t('journal.none_hint')}>
+        <Button variant="default" onClick={onClear}>
+          {t('board.clear')}
+        </Button>
+      </Empty>
+    )
+  return (
+    <Empty icon={<IconHistory size={28} stroke={1.5} />} title={t('journal.empty')} hint={t('journal.empty_hint')}>
+      <Button component={Link} to="/stock">
+        {t('journal.empty_go')}
+      </Button>
+    </Empty>
   )
 }
 
@@ -117,6 +149,15 @@ function Entries({ rows, scroller, open, onOpen, onEnd }: EntriesProps) {
   useEffect(() => {
     if (last > rows.length - AHEAD) onEnd()
   }, [last, rows.length, onEnd])
+
+  function onKeyDown(event: KeyboardEvent, at: number): void {
+    const to = { ArrowDown: at + 1, j: at + 1, ArrowUp: at - 1, k: at - 1 }[event.key]
+    if (to === undefined || !rows[to]) return
+    event.preventDefault()
+    virtual.scrollToIndex(to)
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLButtonElement>(`[data-at='${to}']`)?.focus())
+  }
+
   return (
     <ol className={styles.entries} aria-label={t('journal.rows')} style={{ height: virtual.getTotalSize() }}>
       {seen.map((one) => {
@@ -124,7 +165,7 @@ function Entries({ rows, scroller, open, onOpen, onEnd }: EntriesProps) {
         return (
           entry && (
             <li key={entry.seq} style={{ transform: `translateY(${one.start}px)`, height: one.size }}>
-              <button type="button" onClick={() => onOpen(entry.seq)} data-open={open === String(entry.seq) || undefined}>
+              <button type="button" data-at={one.index} onClick={() => onOpen(entry.seq)} onKeyDown={(event) => onKeyDown(event, one.index)} data-open={open === String(entry.seq) || undefined}>
                 <span className="faint tab">#{show(String(entry.seq), i18n.language)}</span>
                 <span className={`${styles.kind} clip`}>{kindName(entry.kind)}</span>
                 <span className="clip">{entry.summary}</span>
