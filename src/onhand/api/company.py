@@ -40,6 +40,7 @@ class CompanyView(msgspec.Struct):
     language: str = "en"
     time_zone: str = "UTC"
     accounting_from: str = ""
+    barcode_region: str = ""
     fixed: bool = False
 
 

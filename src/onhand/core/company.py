@@ -15,11 +15,16 @@ _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
+BARCODE_REGIONS: Final = ("", "de", "dk", "ee", "fi", "gb", "lt", "lv", "no", "se")
+"""Countries whose layouts of codes with a weight or price inside are known."""
+
+
 class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`currency` is its ISO 4217 code, empty while nobody has chosen; `accounting_from` the first day of the accounts.
 
     Money is stored in millionths of the currency's unit whatever the currency shows, so the code says how amounts
-    look, and never what they are.
+    look, and never what they are. `barcode_region` is the country whose rules say where the codes of a scale carry
+    weight or price, empty for the plain layout.
     """
 
     name: str
@@ -27,6 +32,7 @@ class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: str = "en"
     time_zone: str = "UTC"
     accounting_from: str = ""
+    barcode_region: str = ""
 
 
 def _check(turn: Turn, old: Company | None, new: Company, id: int, at: str) -> None:
@@ -38,6 +44,9 @@ def _check(turn: Turn, old: Company | None, new: Company, id: int, at: str) -> N
         turn.wrong("invalid_field", "expected the code of a language, such as en", f"{at}language")
     if not new.time_zone.strip():
         turn.wrong("invalid_field", "expected a time zone, such as Europe/Berlin", f"{at}time_zone")
+    if new.barcode_region not in BARCODE_REGIONS:
+        known = ", ".join(BARCODE_REGIONS[1:])
+        turn.wrong("invalid_field", f"expected one of {known}, or nothing", f"{at}barcode_region")
     if new.accounting_from and not _is_date(new.accounting_from):
         turn.wrong("invalid_field", "expected a date such as 2026-01-01", f"{at}accounting_from")
     if old is not None and old.currency not in ("", new.currency) and any(turn.state.scan(ANY_POOL)):

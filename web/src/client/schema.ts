@@ -1851,6 +1851,8 @@ export interface components {
             time_zone: string;
             /** @default  */
             accounting_from: string;
+            /** @default  */
+            barcode_region: string;
             /** @default false */
             fixed: boolean;
         };
@@ -1859,7 +1861,8 @@ export interface components {
          * @description `currency` is its ISO 4217 code, empty while nobody has chosen; `accounting_from` the first day of the accounts.
          *
          *         Money is stored in millionths of the currency's unit whatever the currency shows, so the code says how amounts
-         *         look, and never what they are.
+         *         look, and never what they are. `barcode_region` is the country whose rules say where the codes of a scale carry
+         *         weight or price, empty for the plain layout.
          */
         Company: {
             name: string;
@@ -1871,6 +1874,8 @@ export interface components {
             time_zone: string;
             /** @default  */
             accounting_from: string;
+            /** @default  */
+            barcode_region: string;
         };
         /**
          * SampleState
@@ -2105,6 +2110,18 @@ export interface components {
             choices: string[];
             example: string;
             help: string;
+        };
+        /** ListsPage */
+        ListsPage: {
+            rows: components["schemas"]["ListView"][];
+        };
+        /**
+         * ListView
+         * @description A list that can be taken out as a file.
+         */
+        ListView: {
+            name: string;
+            title: string;
         };
         /**
          * Availability

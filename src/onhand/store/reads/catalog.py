@@ -6,20 +6,20 @@ from typing import Any, Final
 import msgspec
 
 from onhand.core.catalog import Attachment, Item, Pack, barcode_value, plain
+from onhand.core.company import Company
 from onhand.core.packs import pack_quantity, packed
 from onhand.core.scope import Scope
 from onhand.core.terms import format_decimal, parse_quantity
 from onhand.store.reads.kits import unit_cost
 from onhand.store.reads.lists import one as view_of
+from onhand.store.reads.measured import measured
 from onhand.store.reads.names import Names
 from onhand.store.reads.sql import keys, query
 from onhand.store.session import Session
 
 PAGE_MAX: Final = 200
-MEASURED_DIGITS: Final = 13
-"""Length of a GTIN with a weight or price inside: a number of the store, five digits of measure, a check digit."""
-
 _decode_item: Final = msgspec.json.Decoder(Item).decode
+_decode_company: Final = msgspec.json.Decoder(Company).decode
 
 _RECORD: Final = query("SELECT id, version, fields FROM record WHERE id = :id AND kind = :kind")
 _RECORDS: Final = query(
@@ -203,25 +203,28 @@ def _lookup(session: Session, code: str) -> tuple[int, str | None, str | None]:
     id = _owner(session, "sku", plain(code)) or _owner(session, "barcode", barcode_value(code))
     if id:
         return id, None, None
-    text = plain(code)
-    if len(text) != MEASURED_DIGITS or not (text.isascii() and text.isdigit()) or not text.startswith("2"):
+    return _weighed(session, plain(code))
+
+
+def _weighed(session: Session, text: str) -> tuple[int, str | None, str | None]:
+    """(item, quantity, price) of a code with a weight or price inside."""
+    if not text.startswith("2"):
         return 0, None, None
-    # Registered with zeros in the place of the measure, which a scale fills in (GS1 General Specifications, 2.1.11).
-    bare = text[:7] + "00000"
-    check = (10 - sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(bare)) % 10) % 10
-    value = barcode_value(f"{bare}{check}")
-    id = _owner(session, "barcode", value)
+    company = session.row(_RECORD, id=_owner(session, "company", "company"), kind="company")
+    region = _decode_company(company[2]).barcode_region if company else ""
+    found = measured(text, region)
+    value = barcode_value(found.bare) if found else ""
+    id = _owner(session, "barcode", value) if found else 0
     row = session.row(_RECORD, id=id, kind="item") if id else None
-    if row is None:
+    if row is None or found is None:
         return 0, None, None
     measure = next(
         (one.measure for one in _decode_item(row[2]).barcodes if barcode_value(one.code) == value), ""
     )
-    number = int(text[7:12])
-    if measure == "weight":
-        return id, format_decimal(number * 1_000), None
-    if measure == "price":
-        return id, None, format_decimal(number * 10_000)
+    if measure == "weight" and found.weight is not None:
+        return id, format_decimal(found.weight), None
+    if measure == "price" and found.price is not None:
+        return id, None, format_decimal(found.price)
     return 0, None, None
 
 
