@@ -80,7 +80,11 @@ export function useLiveFeed(isOn: boolean): void {
     if (!isOn) return
     const feed = joinFeed({
       onFrame: createGatherer(client),
-      onLink: link.set,
+      onLink(next) {
+        // Whatever happened to one's rights while nobody listened, no message will tell.
+        if (next.state === 'live' && link.get().state !== 'live') void client.invalidateQueries({ queryKey: meQuery.queryKey })
+        link.set(next)
+      },
       onFailure: () => void client.invalidateQueries({ queryKey: meQuery.queryKey }),
     })
     return feed.leave
