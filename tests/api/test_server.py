@@ -73,13 +73,14 @@ class Served:
 
 
 @contextmanager
-def served(url: str, home: Path, *options: str, port: int = 0) -> Iterator[Served]:
+def served(url: str, home: Path, *options: str, port: int = 0, **settings: str) -> Iterator[Served]:
     """A server process for as long as the block lasts."""
     port = port or free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ONHAND_")}
     environment |= {
         "ONHAND_DATABASE_URL": url, "ONHAND_HOME": str(home), "ONHAND_PORT": str(port),
         "ONHAND_PASSWORD_MEMORY_KIB": "64", "ONHAND_PASSWORD_ROUNDS": "1",
+        **{f"ONHAND_{name.upper()}": value for name, value in settings.items()},
     }  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-m", "onhand", "serve", *options],
