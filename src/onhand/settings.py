@@ -51,7 +51,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         8 * 1024 * 1024
     )
     import_bytes: Annotated[Count, _doc("The largest file to import.")] = 512 * 1024 * 1024
-    photo_bytes: Annotated[Count, _doc("The largest photo.")] = 4 * 1024 * 1024
+    photo_bytes: Annotated[Count, _doc("The largest photo as it is sent; it is kept smaller.")] = (
+        8 * 1024 * 1024
+    )
+    attachment_bytes: Annotated[Count, _doc("The largest file attached to an item.")] = 8 * 1024 * 1024
     answer_seconds: Annotated[
         Seconds, _doc("How long a write waits for its answer before it is told to ask again (503).")
     ] = 10.0

@@ -1,4 +1,4 @@
-"""The web app, the API pages, health, metrics and photos; and the headers that everything carries."""
+"""The web app, the API pages, health and metrics; and the headers that everything carries."""
 
 import gzip
 from collections.abc import Iterator
@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.support.api import Api, running, settings_for
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
 
 
 @pytest.fixture
@@ -101,23 +99,3 @@ def test_metrics_are_for_this_machine_or_for_who_has_the_token(sqlite_url: str, 
         assert f"onhand_journal_seq {float(api.house.store.head().seq)}" in answer.text
         assert "onhand_poster_accepted_total" in answer.text
         assert 'onhand_requests_total{method="GET",route="/api/v1/session",status="200"}' in answer.text
-
-
-def test_a_photo_is_kept_and_shown(api: Api) -> None:
-    id = api.post("/items", {"sku": "A"}).json()["id"]
-    assert api.get(f"/items/{id}/photo").status_code == 404
-    put = api.send("PUT", f"/items/{id}/photo", PNG)
-    assert put.status_code == 200, put.text
-    shown = api.get(f"/items/{id}/photo")
-    assert (shown.content, shown.headers["content-type"]) == (PNG, "image/png")
-    assert (
-        "sandbox" in shown.headers["content-security-policy"]
-        or shown.headers["x-content-type-options"] == "nosniff"
-    )
-
-
-@pytest.mark.parametrize("body", [b"", b"<svg onload=alert(1)>", b"<html>", b"GIF", b"\x89PN"])
-def test_what_is_not_a_picture_is_not_taken(lite: Api, body: bytes) -> None:
-    id = lite.post("/items", {"sku": "A"}).json()["id"]
-    answer = lite.send("PUT", f"/items/{id}/photo", body)
-    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")

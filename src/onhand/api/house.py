@@ -1,5 +1,6 @@
 """What every route needs at hand, made by the wiring and found with `house_of(request)`."""
 
+import asyncio
 from typing import Any, Protocol
 
 from litestar.connection import ASGIConnection
@@ -45,6 +46,7 @@ class House:
         self.signin = SignIn(store)
         self.reads = Reads(store)
         self.passwords = Passwords(settings)
+        self.pictures = asyncio.Semaphore(1)
         self.stopping = False
 
     async def stop(self) -> None:

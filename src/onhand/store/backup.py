@@ -1,4 +1,4 @@
-"""A backup is one SQLite file with all that the ledger holds, and the files that lie beside it (photos, checkpoints).
+"""A backup is one SQLite file with all that the ledger holds, and its files: photos, attachments, checkpoints.
 
 It is the same whichever database it was taken from, so it also moves a house from one database to the other. It is
 taken while the house is open, as of one moment. What a rebuild makes again and who is signed in is not in it.
@@ -29,7 +29,7 @@ PART: Final = 1 << 20
 SEAL: Final = b"onhand backup 1\n"
 """Stands before the digest that ends every backup."""
 
-PHOTOS: Final = "photos"
+FOLDERS: Final = ("attachments", "photos")
 _FILES: Final = "CREATE TABLE beside (name TEXT PRIMARY KEY, body BLOB NOT NULL)"
 
 
@@ -196,9 +196,10 @@ def _beside(home: Path) -> Iterator[tuple[str, bytes]]:
     log = home / checkpoints.FILE
     if log.exists():
         yield checkpoints.FILE, log.read_bytes()
-    for photo in sorted((home / PHOTOS).glob("*")):
-        if not photo.name.startswith("."):
-            yield f"{PHOTOS}/{photo.name}", photo.read_bytes()
+    for folder in FOLDERS:
+        for file in sorted((home / folder).glob("*")):
+            if not file.name.startswith("."):
+                yield f"{folder}/{file.name}", file.read_bytes()
 
 
 def _put_beside(path: Path, home: Path) -> None:
@@ -207,7 +208,7 @@ def _put_beside(path: Path, home: Path) -> None:
         rows: Iterator[tuple[Any, ...]] = iter(source.execute("SELECT name, body FROM beside"))
         for name, body in rows:
             folder, _, file = str(name).rpartition("/")
-            if folder not in ("", PHOTOS) or file in ("", ".", ".."):
+            if folder not in ("", *FOLDERS) or file in ("", ".", ".."):
                 raise NotABackup(f"{path} holds a file {name!r}, which no backup of ours does")
             (home / folder).mkdir(parents=True, exist_ok=True)
             (home / folder / file).write_bytes(body)

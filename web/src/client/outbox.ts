@@ -24,6 +24,11 @@ export function prepare(path: string, body: unknown, label: string): Command {
 }
 
 /** A photo has no place in the outbox: it is large, and what is asked twice only sets the same photo again. */
+export function addPhoto(item: number, photo: File): Promise<void> {
+  return request(`/items/${item}/photos`, { method: 'POST', bytes: photo, headers: { 'Idempotency-Key': commandId() } })
+}
+
+/** In the place of the first one. */
 export function sendPhoto(item: number, photo: File): Promise<void> {
   return request(`/items/${item}/photo`, { method: 'PUT', bytes: photo, headers: { 'Idempotency-Key': commandId() } })
 }

@@ -3,7 +3,7 @@ import { IconArrowLeft, IconArrowRight, IconPhotoPlus, IconX } from '@tabler/ico
 import { useMutation } from '@tanstack/react-query'
 import { type DragEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { sendPhoto } from '../../../client/outbox'
+import { addPhoto } from '../../../client/outbox'
 import { photoAt } from '../../../client/photos'
 import { useRefreshRecords } from '../../../client/records'
 import type { Item } from '../../../client/types'
@@ -24,7 +24,7 @@ export function Photos({ item, form: { fields, set, errorOf } }: { item: Item; f
   const [over, setOver] = useState<number | null>(null)
   const upload = useMutation({
     mutationFn: async (files: File[]) => {
-      for (const file of files) await sendPhoto(item.id, file)
+      for (const file of files) await addPhoto(item.id, file)
     },
     onSettled: refresh,
     onError: (error) => notifications.show({ color: 'red', message: text(error) }),
