@@ -71,7 +71,7 @@ def test_items_are_filtered_by_all_they_have(api: Api) -> None:
     supplier = made(api.post("/suppliers", {"name": "Farm"}))
     shirt = made(api.post("/products", {"name": "Shirt", "options": ["Size"]}))
     of = {"brand": brand, "category": category, "suppliers": [{"supplier": supplier}]}
-    made(api.post("/items", {"sku": "P1", "name": "Pear", **of, "aliases": ["OLD-9"]}))
+    pear = made(api.post("/items", {"sku": "P1", "name": "Pear", **of, "aliases": ["OLD-9"]}))
     made(api.post("/items", {"sku": "A1", "name": "Zebra apple", "brand": brand}))
     made(api.post("/items", {"sku": "S1", "name": "Shirt S", "variant_of": shirt, "options": {"Size": "S"}}))
     gone = made(api.post("/items", {"sku": "G1", "name": "Gone pear", **of}))
@@ -96,6 +96,9 @@ def test_items_are_filtered_by_all_they_have(api: Api) -> None:
     assert [
         row["sku"] for row in api.get(f"/items?limit=2&sort=-name&cursor={page['next']}").json()["rows"]
     ] == ["P1"]
+    asked = "&".join(f"item={id}" for id in (gone, brand, pear, gone, 10**9))
+    assert skus(api, asked) == ["G1", "P1"], "in this order, each once, and nothing but items"
+    assert api.get("/items?" + "&".join(["item=1"] * 201)).status_code == 422
     made(api.post("/sites", {"code": "shop"}))
     one = api.new_key("supplier")
     assert skus(api, f"supplier={supplier}", key=one) == ["P1"]

@@ -185,6 +185,66 @@ def test_a_new_item_with_two_barcodes_is_found_by_scanning_either(site: Site, pe
     assert site.send("GET", "/items/by-code/15012345678907")["quantity"] == "12"
 
 
+def test_a_kit_is_available_as_far_as_its_components_are(site: Site, people: Any) -> None:
+    """Made in the form; sold out of one component, its availability follows without a reload."""
+    cup, saucer = make_items(site, 2500, 2)
+    site.moves(
+        {"kind": "receipt", "item": cup, "site": "MAIN", "quantity": "6"},
+        {"kind": "receipt", "item": saucer, "site": "MAIN", "quantity": "9"},
+    )
+    page = on_page(people(), "admin", "/catalog/kits")
+    page.get_by_role("link", name="New kit").click()
+    page.get_by_label("Name", exact=True).fill("Tea set")
+    page.get_by_label("SKU").fill("2510")
+    for line, sku, quantity in ((0, "T2500", "2"), (1, "T2501", "1")):
+        page.get_by_role("button", name="Add a component").click()
+        page.get_by_role("combobox", name="Component").nth(line).fill(sku)
+        page.get_by_role("option", name=re.compile(sku)).click()
+        page.get_by_label("In each kit").nth(line).fill(quantity)
+    page.get_by_role("button", name="Make the item").click()
+    expect(page.get_by_text("Tea set made")).to_be_visible()
+    available = page.get_by_role("table", name="Kits available").locator("[data-number=available]")
+    expect(available).to_have_text("3")
+    site.moves({"kind": "sale", "item": cup, "site": "MAIN", "quantity": "3"})
+    expect(available).to_have_text("1")
+    page.goto("/catalog/kits")
+    expect(page.get_by_role("row", name=re.compile("Tea set"))).to_contain_text("2 × Thing 2500")
+
+
+def test_two_items_that_are_one_are_merged(site: Site, people: Any) -> None:
+    """The preview says what goes over; then the stock is there and the old SKU finds the one that stayed."""
+    old, into = make_items(site, 2600, 2)
+    site.moves({"kind": "receipt", "item": old, "site": "MAIN", "quantity": "5", "unit_cost": "1"})
+    page = on_page(people(), "admin", "/catalog?q=T260")
+    for name in ("Thing 2600", "Thing 2601"):
+        page.get_by_role("checkbox", name=f"Choose {name}").check()
+    page.get_by_role("toolbar").get_by_role("button", name="Merge").click()
+    expect(page.get_by_role("region", name="Stays")).to_contain_text("T2601")
+    expect(page.get_by_role("table", name=re.compile("Its stock goes over"))).to_contain_text("Main Street")
+    page.get_by_label("Reason").fill("The same thing twice")
+    page.get_by_role("button", name="Merge into Thing 2601").click()
+    expect(page.get_by_text("T2600 is T2601 from now on")).to_be_visible()
+    expect(page.get_by_role("heading", name="Thing 2601")).to_be_visible()
+    assert site.send("GET", "/items/by-code/T2600")["id"] == into
+    assert site.send("GET", f"/items/{into}/levels")["rows"][0]["on_hand"] == "5"
+    assert site.send("GET", f"/items/{old}")["merged_into"] == into
+
+
+def test_variants_are_made_from_options_and_values(site: Site, people: Any) -> None:
+    page = on_page(people(), "admin", "/catalog/products/new")
+    page.get_by_label("Name", exact=True).fill("Scarf")
+    page.get_by_label("SKUs start with").fill("SC")
+    page.get_by_label("Option", exact=True).fill("Colour")
+    page.get_by_role("combobox", name="Values").fill("Red, Blue, Green")
+    page.keyboard.press("Enter")
+    page.get_by_role("checkbox", name="Green").uncheck()
+    page.get_by_role("button", name="Make 2 items").click()
+    expect(page.get_by_text("2 variants made")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("Scarf Red"))).to_contain_text("SC-RED")
+    expect(page.get_by_role("row", name=re.compile("Scarf Green"))).to_have_count(0)
+    assert site.send("GET", "/items/by-code/SC-BLUE")["options"] == {"Colour": "Blue"}
+
+
 def test_a_change_is_taken_back_from_the_history(site: Site, people: Any) -> None:
     made = site.post("/suppliers", {"name": "Northern Foods"})
     page = on_page(people(), "admin", "/catalog/suppliers")

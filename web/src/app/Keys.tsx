@@ -1,4 +1,4 @@
-import { Modal } from '@mantine/core'
+import { Button, Group, Modal } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
@@ -22,6 +22,19 @@ export const openKeys = (): void => sheet.set(true)
 const SETTLE_MS = 60
 const SEQUENCE_MS = 1200
 
+/** An unknown code may be that of an item nobody has made yet. */
+function MakeIt({ message, onMake }: { message: string; onMake: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <Group justify="space-between" wrap="nowrap">
+      {message}
+      <Button size="compact-sm" variant="light" onClick={onMake}>
+        {t('items.new')}
+      </Button>
+    </Group>
+  )
+}
+
 /** Keys that work on every screen, and the scanner. None acts while somebody types into a field. */
 export function Keys({ me }: { me: Me }) {
   const { t } = useTranslation()
@@ -42,10 +55,12 @@ export function Keys({ me }: { me: Me }) {
           void navigate(`/stock/items/${item.id}${site ? `?site=${site}` : ''}`)
         } catch (error) {
           const unknown = error instanceof Problem && (error.status === 404 || error.status === 422)
-          notifications.show({ color: 'red', message: unknown ? t('scan.unknown', { code }) : String((error as Error).message) })
+          const message = unknown ? t('scan.unknown', { code }) : String((error as Error).message)
+          const mayMake = unknown && me.rights.includes('catalog.write')
+          notifications.show({ color: 'red', message: mayMake ? <MakeIt message={message} onMake={() => void navigate(`/catalog/items/new?code=${encodeURIComponent(code)}`)} /> : message })
         }
       }),
-    [client, navigate, t],
+    [client, me, navigate, t],
   )
 
   useEffect(() => {

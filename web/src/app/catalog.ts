@@ -17,6 +17,7 @@ export const catalogRoutes: RouteObject = {
     { path: 'kits', lazy: async () => ({ Component: (await import('../features/catalog/items/ItemsPage')).KitsPage }) },
     { path: 'products', lazy: async () => ({ Component: (await import('../features/catalog/variants/ProductsPage')).ProductsPage }) },
     { path: 'products/new', lazy: async () => ({ Component: (await import('../features/catalog/variants/VariantsPage')).VariantsPage }) },
+    { path: 'merge', lazy: async () => ({ Component: (await import('../features/catalog/merge/MergePage')).MergePage }) },
     { path: 'table', lazy: async () => ({ Component: (await import('../features/catalog/table/TablePage')).TablePage }) },
     { path: 'items/new', lazy: itemForm },
     { path: 'items/:id', lazy: itemForm },

@@ -8,7 +8,7 @@ import msgspec
 from onhand.core.scope import Scope
 from onhand.store.projections.words import folded
 from onhand.store.reads.catalog import ItemView, views_of
-from onhand.store.reads.freshness import reached
+from onhand.store.reads.freshness import head, reached
 from onhand.store.reads.search import FOUND_MAX, find_items
 from onhand.store.reads.sql import LAST, BadCursor, cursor_of, key_of, keys, query
 from onhand.store.session import Session
@@ -86,6 +86,12 @@ def _fitting(conditions: tuple[str, ...], ids: tuple[str, ...]) -> Statement:
     )
 
 
+_ARE_ITEMS: Final = query(
+    lambda d: (
+        f"SELECT r.id FROM {keys(d, 'items', 'item')} JOIN record r ON r.id = items.item WHERE r.kind = 'item'"
+    ),
+    items=1,
+)
 _SUPPLIED: Final = query(
     lambda d: (
         f"SELECT DISTINCT i.item FROM {keys(d, 'suppliers', 'supplier')} JOIN item_supplier i"
@@ -117,6 +123,13 @@ def items(session: Session, scope: Scope, chosen: Chosen, cursor: str = "", limi
     rows = session.rows(_statement(shape), **given)
     made = views_of(session, scope, [item for _, item in rows[:limit]])
     return ItemsPage(made, cursor_of(tuple(rows[limit - 1])) if len(rows) > limit else None, seq)
+
+
+def these(session: Session, scope: Scope, ids: list[int]) -> ItemsPage:
+    """Items by their ids, in that order; those that are not there or hidden are left out."""
+    seq = head(session)
+    known = {id for (id,) in session.rows(_ARE_ITEMS, items=[(id,) for id in set(ids)])}
+    return ItemsPage(views_of(session, scope, [id for id in dict.fromkeys(ids) if id in known]), None, seq)
 
 
 def _ids(chosen: Chosen) -> dict[str, int]:

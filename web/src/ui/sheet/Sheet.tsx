@@ -4,10 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { parseTsv, toTsv } from '../../lib/tsv'
 import { CellInput } from './CellInput'
 import { meant } from './keys'
-import { boxOf, clear, faultAt, faults, fillDown, type Grid, keyOf, moveTo, paste, selected, type Sheet as State, textAt, write } from './model'
+import { boxOf, clear, faultAt, faults, fillDown, type Grid, keyOf, moveTo, paste, selected, type Sheet as State, type Spot, textAt, write } from './model'
+import { ROW, SheetRow } from './SheetRow'
 import styles from './sheet.module.css'
-
-const ROW = 34
 
 interface Props {
   label: string
@@ -76,53 +75,47 @@ export function Sheet({ label, grid, sheet, onChange, onLeave }: Props) {
 
   function onMouseDown(event: MouseEvent): void {
     // The grid keeps the focus, since a cell leaves the document once it is scrolled away.
-    if (event.target instanceof HTMLInputElement || !(event.target as HTMLElement).closest('[role=gridcell]')) return
+    if (event.target instanceof HTMLInputElement || !spotOf(event.target)) return
     event.preventDefault()
     scroller.current?.focus()
   }
 
-  function onCellDown(event: PointerEvent, row: number, col: number): void {
-    if (event.button !== 0) return
+  function onPointerDown(event: PointerEvent): void {
+    const spot = spotOf(event.target)
+    if (!spot || event.button !== 0) return
+    const isHere = active.row === spot.row && active.col === spot.col
+    if (typing && isHere) return
     // A second tap on a phone does what a double click does.
-    if (event.pointerType === 'touch' && active.row === row && active.col === col && !typing) return edit(null)
-    if (typing && active.row === row && active.col === col) return
-    onChange((old) => moveTo(old, grid, { row, col }, event.shiftKey))
+    if (event.pointerType === 'touch' && isHere) edit(null)
+    else onChange((old) => moveTo(old, grid, spot, event.shiftKey))
   }
 
-  const cell = (row: number, col: number) => {
-    const column = grid.columns[col]!
-    const isActive = row === active.row && col === active.col
-    const isInside = row >= box.top && row <= box.bottom && col >= box.left && col <= box.right
-    const fault = faultAt(sheet, grid, row, col)
-    const text = textAt(sheet, grid, row, col)
+  function onPointerOver(event: PointerEvent): void {
+    const spot = spotOf(event.target)
+    if (spot && event.buttons === 1 && event.pointerType === 'mouse' && !fill.isOn && !typing) onChange((old) => moveTo(old, grid, spot, true))
+  }
+
+  const cols = [...grid.columns.keys()]
+  const input = typing && (
+    <CellInput label={`${grid.columns[active.col]?.title ?? ''}, ${t('sheet.row', { row: active.row + 1 })}`} text={typing.first ?? textAt(sheet, grid, active.row, active.col)} isWhole={typing.first === null} options={grid.columns[active.col]?.options} isNumber={grid.columns[active.col]?.isNumber ?? false} onCommit={commit} onCancel={() => (setTyping(null), scroller.current?.focus())} />
+  )
+  const row = (at: number, start: number) => {
+    const isIn = at >= box.top && at <= box.bottom
     return (
-      <div
-        key={column.key}
-        role="gridcell"
-        id={`cell-${row}-${col}`}
-        tabIndex={-1}
-        aria-colindex={col + 1}
-        aria-selected={isInside}
-        aria-invalid={fault !== null || undefined}
-        title={fault ?? undefined}
-        className={styles.cell}
-        style={{ width: column.width, ...(col === 0 && { left: 0 }) }}
-        data-first={col === 0 || undefined}
-        data-active={isActive || undefined}
-        data-number={column.isNumber || undefined}
-        data-fixed={column.isFixed || undefined}
-        data-edited={sheet.edits.has(keyOf(row, col)) || undefined}
-        onPointerDown={(event) => onCellDown(event, row, col)}
-        onPointerEnter={(event) => event.buttons === 1 && event.pointerType === 'mouse' && !fill.isOn && onChange((old) => moveTo(old, grid, { row, col }, true))}
-        onDoubleClick={() => edit(null)}
-      >
-        {isActive && typing ? (
-          <CellInput label={`${column.title}, ${t('sheet.row', { row: row + 1 })}`} text={typing.first ?? text} isWhole={typing.first === null} options={column.options} isNumber={column.isNumber ?? false} onCommit={commit} onCancel={() => (setTyping(null), scroller.current?.focus())} />
-        ) : (
-          <span className="clip">{text}</span>
-        )}
-        {row === box.bottom && col === box.right && !typing && <i className={styles.handle} {...fill.handle} aria-hidden="true" />}
-      </div>
+      <SheetRow
+        key={at}
+        row={at}
+        start={start}
+        columns={grid.columns}
+        texts={cols.map((col) => textAt(sheet, grid, at, col))}
+        faults={cols.map((col) => faultAt(sheet, grid, at, col))}
+        edited={cols.map((col) => sheet.edits.has(keyOf(at, col)))}
+        from={isIn ? box.left : -1}
+        to={isIn ? box.right : -1}
+        active={at === active.row ? active.col : -1}
+        input={at === active.row ? input : null}
+        handle={at === box.bottom ? fill.handle : null}
+      />
     )
   }
 
@@ -143,6 +136,9 @@ export function Sheet({ label, grid, sheet, onChange, onLeave }: Props) {
         onCut={onCopy}
         onPaste={onPaste}
         onMouseDown={onMouseDown}
+        onPointerDown={onPointerDown}
+        onPointerOver={onPointerOver}
+        onDoubleClick={(event) => spotOf(event.target) && edit(null)}
         data-sheet
       >
         <div style={{ height: virtual.getTotalSize(), width, position: 'relative' }}>
@@ -153,16 +149,18 @@ export function Sheet({ label, grid, sheet, onChange, onLeave }: Props) {
               </div>
             ))}
           </div>
-          {virtual.getVirtualItems().map((one) => (
-            <div key={one.key} role="row" aria-rowindex={one.index + 2} className={styles.row} style={{ height: ROW, transform: `translateY(${one.start}px)` }}>
-              {grid.columns.map((_, col) => cell(one.index, col))}
-            </div>
-          ))}
+          {virtual.getVirtualItems().map((one) => row(one.index, one.start))}
         </div>
       </div>
       <Told label={grid.columns[active.col]?.title ?? ''} row={active.row} told={told} />
     </>
   )
+}
+
+/** The cell under the pointer. */
+function spotOf(target: EventTarget): Spot | null {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[role=gridcell]') : null
+  return cell ? { row: Number(cell.dataset.row), col: Number(cell.dataset.col) } : null
 }
 
 /** What is wrong with the cell the cursor is on, in words. */

@@ -1,9 +1,10 @@
 import { Button, CloseButton } from '@mantine/core'
-import { IconArchive, IconArchiveOff, IconTable } from '@tabler/icons-react'
+import { IconArchive, IconArchiveOff, IconGitMerge, IconTable } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { type ItemFilter, itemsOf } from '../../../client/catalog'
+import { useMe } from '../../../client/me'
 import { changeMany } from '../../../client/records'
 import type { Item } from '../../../client/types'
 import { show } from '../../../lib/quantity'
@@ -28,6 +29,9 @@ export function Chosen({ selection, filter, rows, hasMore, onSelect, onAll }: Pr
   const navigate = useNavigate()
   const { done, fail } = useDone()
   const { ids } = selection
+  const me = useMe()
+  // Goods of all sites go over, so who may see only some of them cannot do it.
+  const mayMerge = me.rights.includes('stock.adjust') && me.sites === null
   const isAll = rows.length > 0 && rows.every((row) => ids.has(row.id))
   const known = rows.filter((row) => ids.has(row.id))
   const isBack = known.length > 0 && known.every((item) => item.archived)
@@ -55,6 +59,11 @@ export function Chosen({ selection, filter, rows, hasMore, onSelect, onAll }: Pr
       <Button size="compact-md" variant="default" disabled={isMany} leftSection={<IconTable size={16} stroke={1.6} />} onClick={() => void navigate(sheetOf(filter, [...ids], isAll && !hasMore))}>
         {t('items.edit_table')}
       </Button>
+      {ids.size === 2 && mayMerge && (
+        <Button size="compact-md" variant="default" leftSection={<IconGitMerge size={16} stroke={1.6} />} onClick={() => void navigate(`/catalog/merge?items=${[...ids].join('.')}`)}>
+          {t('items.merge')}
+        </Button>
+      )}
       <Button size="compact-md" variant="default" disabled={isMany} loading={archive.isPending} leftSection={isBack ? <IconArchiveOff size={16} stroke={1.6} /> : <IconArchive size={16} stroke={1.6} />} onClick={() => archive.mutate()}>
         {t(isBack ? 'items.restore' : 'items.archive')}
       </Button>
