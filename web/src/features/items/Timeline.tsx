@@ -4,11 +4,15 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useMe } from '../../client/me'
 import { movesQuery } from '../../client/queries'
-import type { Move } from '../../client/types'
+import { timelineQuery } from '../../client/records'
+import { useMoney } from '../../client/setup'
+import type { Move, TimelineRow } from '../../client/types'
 import { dateTime } from '../../lib/clock'
 import { negate, show, showSigned, sign } from '../../lib/quantity'
+import { changesOf } from '../../lib/said'
 import { Age } from '../../ui/Age'
 import { Empty, Failed } from '../../ui/Empty'
+import { together } from './together'
 import { useAct } from './useAct'
 import styles from './items.module.css'
 
@@ -33,22 +37,32 @@ export function TimelineHead({ item }: { item: number }) {
   )
 }
 
-/** What happened to this item: how many first, then what, who, when and why. */
+/** What happened to this item: how many first, then what, who, when and why; and what changed about the item itself. */
 export function Timeline({ item, site }: { item: number; site: string }) {
   const { t } = useTranslation()
   const found = useInfiniteQuery(movesQuery(item, site, ''))
+  const about = useInfiniteQuery({ ...timelineQuery('item', item), enabled: useMe().rights.includes('catalog.read') })
   const moves = found.data?.pages.flatMap((page) => page.rows) ?? []
+  const changes = about.data?.pages.flatMap((page) => page.rows) ?? []
+  const names = Object.assign({}, ...(about.data?.pages ?? []).map((page) => page.names)) as Record<string, string>
+  const rows = together(moves, changes, found.hasNextPage, about.hasNextPage)
   if (found.isError && moves.length === 0) return <Failed title={t('item.timeline')} error={found.error} onRetry={() => void found.refetch()} />
-  if (found.data && moves.length === 0) return <Empty title={t('move.empty')} hint={t('move.empty_hint')} />
+  if (found.data && rows.length === 0) return <Empty title={t('move.empty')} hint={t('move.empty_hint')} />
   return (
     <>
       <ol className={styles.timeline} data-testid="timeline" aria-label={t('item.timeline')}>
-        {moves.map((move) => (
-          <Entry key={`${move.seq}-${move.line}`} move={move} site={site} />
-        ))}
+        {rows.map(({ move, change }) => (move ? <Entry key={`${move.seq}-${move.line}`} move={move} site={site} /> : <Changed key={`c${change.seq}-${change.line}`} row={change} names={names} />))}
       </ol>
-      {found.hasNextPage && (
-        <Button variant="default" size="compact-sm" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+      {(found.hasNextPage || about.hasNextPage) && (
+        <Button
+          variant="default"
+          size="compact-sm"
+          loading={found.isFetchingNextPage || about.isFetchingNextPage}
+          onClick={() => {
+            if (found.hasNextPage) void found.fetchNextPage()
+            if (about.hasNextPage) void about.fetchNextPage()
+          }}
+        >
           {t('move.older')}
         </Button>
       )}
@@ -88,6 +102,45 @@ function Entry({ move, site }: { move: Move; site: string }) {
           <button type="button" className={styles.undo} onClick={() => void undo(move.seq, [move.line])}>
             {t('move.undo_it')}
           </button>
+        )}
+      </div>
+    </li>
+  )
+}
+
+/** A change of the item itself: which fields, from what to what. */
+function Changed({ row, names }: { row: TimelineRow; names: Record<string, string> }) {
+  const { t, i18n } = useTranslation()
+  const me = useMe()
+  const money = useMoney()
+  const label = (field: string): string => (i18n.exists(`field.${field}`) ? t(`field.${field}` as 'field.name') : field.replaceAll('_', ' '))
+  const changes = changesOf(
+    { before: Object.fromEntries(row.changes.map((one) => [one.field, one.before])), after: Object.fromEntries(row.changes.map((one) => [one.field, one.after])) },
+    { language: i18n.language, names, money },
+  )
+  const isNew = row.version === 1
+  return (
+    <li data-way="0">
+      <div>
+        {isNew ? t('item.made') : changes.map((one, at) => (
+          <span key={one.field}>
+            {at > 0 && ', '}
+            {label(one.field)} {one.before && <del className="faint">{one.before}</del>} {one.before && '→ '}
+            <b>{one.after || t('field.nothing')}</b>
+          </span>
+        ))}
+        {row.reason && <span className="mute"> · {row.reason}</span>}
+      </div>
+      <div className="small faint">
+        <Age at={row.at} ago />
+        {row.actor && <> · {t('move.by', { name: row.actor.name })}</>}
+        {' · '}
+        {me.areas.includes('journal') ? (
+          <Link className={styles.seq} to={`/journal?entry=${row.seq}`} title={t('move.entry', { seq: row.seq })}>
+            #{row.seq}
+          </Link>
+        ) : (
+          <span>#{row.seq}</span>
         )}
       </div>
     </li>

@@ -15,7 +15,8 @@ import { dateTime } from '../../lib/clock'
 import { show } from '../../lib/quantity'
 import { Failed } from '../../ui/Empty'
 import { useProblemText } from '../../ui/problem'
-import { changesOf, type Event, factsOf, type Reader, saidOf, takersOf, whyOf } from './words'
+import { changesOf, type Reader } from '../../lib/said'
+import { type Event, factsOf, saidOf, takersOf, whyOf } from './words'
 import styles from './journal.module.css'
 
 const SHOWN = 100

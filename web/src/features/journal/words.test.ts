@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { changesOf, factsOf, saidOf, takersOf, whyOf } from './words'
+import { changesOf } from '../../lib/said'
+import { factsOf, saidOf, takersOf, whyOf } from './words'
 
 const reader = { language: 'en', names: { '9': 'Milk', '3': 'Main Street', '4': 'Dock', '5': 'Drinks' }, money: (amount: string) => `€${amount}` }
 

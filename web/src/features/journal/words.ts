@@ -1,19 +1,9 @@
 import { date, dateTime } from '../../lib/clock'
 import { show, toText } from '../../lib/quantity'
+import { called, type Reader } from '../../lib/said'
 
 /** An event as the journal keeps it: quantities and money in millionths, instants in microseconds, days since 1970. */
 export type Event = Record<string, unknown>
-
-export interface Names {
-  [id: string]: string
-}
-
-/** How a thing is shown to a reader: language and the names of ids. */
-export interface Reader {
-  language: string
-  names: Names
-  money: (amount: string) => string
-}
 
 /** A sentence by its key under `said`, and what stands in it. */
 export interface Said {
@@ -21,57 +11,13 @@ export interface Said {
   values: Record<string, string>
 }
 
-export interface Change {
-  field: string
-  before: string
-  after: string
-}
-
-const MONEY = new Set(['list_price', 'standard_cost', 'unit_cost'])
 const QUANTITIES = new Set(['quantity', 'counted', 'on_hand', 'variance', 'reorder_point', 'left', 'size', 'before'])
 const AMOUNTS = new Set(['value', 'revenue', 'discount', 'tax', 'cost'])
-const IDS = new Set(['item', 'site', 'source_site', 'target_site', 'source', 'target', 'bin', 'category', 'brand', 'supplier', 'parent', 'lot', 'stock_bin', 'quarantine_bin', 'variant_of'])
-const PLACES: Record<number, string> = { 0: 'stock', [-1]: 'supplier', [-2]: 'customer', [-3]: 'adjustment', [-4]: 'conversion', [-5]: 'variance' }
-const UNRECORDED = -1_000_000
 const DAY_MS = 86_400_000
 
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0)
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 const quantity = (value: unknown, reader: Reader): string => show(toText(BigInt(Math.trunc(number(value)))), reader.language)
-
-/** What an id is called; a virtual place by its word, an unknown id by its number. */
-export function called(id: unknown, reader: Reader): string {
-  const value = number(id)
-  if (value <= UNRECORDED) return 'unrecorded'
-  return reader.names[String(value)] ?? PLACES[value] ?? `#${value}`
-}
-
-const isNothing = (value: unknown): boolean => value === '' || value === null || value === undefined || value === 0 || value === false || (Array.isArray(value) && value.length === 0)
-
-/** A value of a record's field as a person reads it; '' for nothing. */
-export function valueOf(field: string, value: unknown, reader: Reader): string {
-  if (isNothing(value)) return ''
-  if (MONEY.has(field) && typeof value === 'string') return reader.money(value)
-  if (IDS.has(field) && typeof value === 'number') return called(value, reader)
-  if (typeof value === 'boolean') return 'yes'
-  if (Array.isArray(value)) return value.map((one) => valueOf('', one, reader)).join(', ')
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value)
-      .map(([name, inner]) => valueOf(name, inner, reader))
-      .filter(Boolean)
-      .join(' · ')
-  }
-  return String(value as string | number)
-}
-
-/** The fields that changed, before and after, each as a person reads it. */
-export function changesOf(event: Event, reader: Reader): Change[] {
-  const after = (event.after ?? {}) as Record<string, unknown>
-  const before = (event.before ?? {}) as Record<string, unknown>
-  return Object.keys(after)
-    .map((field) => ({ field, before: valueOf(field, before[field], reader), after: valueOf(field, after[field], reader) }))
-    .filter((change) => change.before !== change.after)
-}
 
 /** One event as a sentence. What only keeps the books in order (codes, numbers) is `other`. */
 export function saidOf(event: Event, reader: Reader): Said {
