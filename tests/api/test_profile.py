@@ -96,17 +96,35 @@ def test_preferences_are_kept_for_each_person(api: Api, mei: int) -> None:
     bo = api.new_user("bo@example.com", PASSWORD, "warehouse")
     assert bo
     with signed_in(api, "mei@example.com") as browser:
-        assert browser.send("GET", "/preferences").json() == {"values": {}}
+        assert browser.send("GET", "/preferences").json() == {"values": {}, "shared": {}}
         assert browser.send("PUT", "/preferences/colours", "dark").status_code == 204
         assert browser.send("PUT", "/preferences/board.views", [{"name": "Low"}]).status_code == 204
         browser.send("DELETE", "/session")
     with signed_in(api, "mei@example.com") as browser:
         values = {"colours": "dark", "board.views": [{"name": "Low"}]}
-        assert browser.send("GET", "/preferences").json() == {"values": values}
+        assert browser.send("GET", "/preferences").json() == {"values": values, "shared": {}}
         assert browser.send("DELETE", "/preferences/colours").status_code == 204
         assert browser.send("DELETE", "/preferences/colours").status_code == 404
     with signed_in(api, "bo@example.com") as browser:
-        assert browser.send("GET", "/preferences").json() == {"values": {}}
+        assert browser.send("GET", "/preferences").json() == {"values": {}, "shared": {}}
+
+
+def test_what_everybody_shares_is_set_by_who_may_change_the_house(api: Api, mei: int) -> None:
+    boss = api.new_user("boss@example.com", PASSWORD, "admin")
+    assert boss
+    with signed_in(api, "boss@example.com") as browser:
+        assert browser.send("PUT", "/preferences/board.views?shared=true", ["Low"]).status_code == 204
+        assert browser.send("GET", "/preferences").json() == {
+            "values": {},
+            "shared": {"board.views": ["Low"]},
+        }
+    with signed_in(api, "mei@example.com") as browser:
+        for method in ("PUT", "DELETE"):
+            assert browser.send(method, "/preferences/board.views?shared=true", []).status_code == 403
+        assert browser.send("GET", "/preferences").json() == {
+            "values": {},
+            "shared": {"board.views": ["Low"]},
+        }
 
 
 def test_preferences_are_bounded(api: Api, mei: int) -> None:

@@ -116,7 +116,10 @@ def test_a_supplier_sees_what_it_supplies_live_and_nothing_else(site: Site, peop
 
 
 def test_preferences_follow_to_another_device_and_keys_can_be_switched_off(site: Site, people: Any) -> None:
-    desk = people().sign_in("service")
+    desk = people().sign_in("service", "/stock?q=milk")
+    desk.get_by_role("button", name="Save view").click()
+    desk.get_by_label("Name of the view").fill("White things")
+    desk.get_by_role("button", name="Save", exact=True).click()
     desk.goto("/profile")
     desk.get_by_role("radiogroup", name="Colours").get_by_text("Dark").click()
     desk.get_by_label("Go to Stock").fill("x")
@@ -124,6 +127,8 @@ def test_preferences_follow_to_another_device_and_keys_can_be_switched_off(site:
     expect(desk.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
 
     laptop = people().sign_in("service")
+    laptop.get_by_role("button", name="White things", exact=True).click()
+    expect(laptop).to_have_url(re.compile("q=milk"))
     expect(laptop.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
     laptop.goto("/profile")
     expect(laptop.get_by_label("Go to Stock")).to_have_value("X")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 from litestar import delete, get, put
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.types import ASGIApp
 
 from onhand.api.access import SIGNED_IN, rule, who
@@ -26,10 +26,15 @@ NAMES_MAX: Final = 100
 """Preferences of one person."""
 
 
+EVERYBODY: Final = 0
+"""Whose preferences all share."""
+
+
 class Preferences(msgspec.Struct):
-    """Everything that was set, by name."""
+    """Everything that was set, by name: one's own, and what is set for everybody."""
 
     values: dict[str, Any]
+    shared: dict[str, Any]
 
 
 _value: Final = msgspec.json.Decoder(Any)
@@ -41,16 +46,34 @@ _value: Final = msgspec.json.Decoder(Any)
 )  # fmt: skip
 async def read_preferences(request: AnyRequest) -> ASGIApp:
     house = house_of(request)
-    found = await house.threads.run(house.signin.preferences, who(request).id)
-    return json_answer(Preferences({name: msgspec.Raw(value.encode()) for name, value in found.items()}))
+    own, shared = [
+        await house.threads.run(house.signin.preferences, person) for person in (who(request).id, EVERYBODY)
+    ]
+    return json_answer(Preferences(_raw(own), _raw(shared)))
+
+
+def _raw(found: dict[str, str]) -> dict[str, Any]:
+    return {name: msgspec.Raw(value.encode()) for name, value in found.items()}
+
+
+def _whose(request: AnyRequest, is_shared: bool) -> int:
+    """The person whose preference is meant. Raises Problem."""
+    if not is_shared:
+        return who(request).id
+    if not who(request).scope.may("house.write"):
+        raise Problem("forbidden", "what everybody shares needs the right house.write")
+    return EVERYBODY
 
 
 @put(
     "/preferences/{name:str}", operation_id="set_preference", summary="Set one of them: any JSON",
     opt=rule(SIGNED_IN, **described("Session", body=Any)), status_code=200,
 )  # fmt: skip
-async def set_preference(request: AnyRequest, name: FromPath[str]) -> ASGIApp:
-    house, person = house_of(request), who(request).id
+async def set_preference(
+    request: AnyRequest, name: FromPath[str], shared: FromQuery[bool] = False
+) -> ASGIApp:
+    """With `shared` for everybody, which needs the right `house.write`."""
+    house, person = house_of(request), _whose(request, shared)
     if not NAME.fullmatch(name):
         raise Problem("invalid_field", "expected small letters, digits and . _ -", "name")
     body = await body_of(request)
@@ -68,9 +91,11 @@ async def set_preference(request: AnyRequest, name: FromPath[str]) -> ASGIApp:
     "/preferences/{name:str}", operation_id="forget_preference", summary="Forget one of them", status_code=200,
     opt=rule(SIGNED_IN, **described("Session")),
 )  # fmt: skip
-async def forget_preference(request: AnyRequest, name: FromPath[str]) -> ASGIApp:
-    house = house_of(request)
-    if not await house.threads.run(house.signin.forget_preference, who(request).id, name):
+async def forget_preference(
+    request: AnyRequest, name: FromPath[str], shared: FromQuery[bool] = False
+) -> ASGIApp:
+    house, person = house_of(request), _whose(request, shared)
+    if not await house.threads.run(house.signin.forget_preference, person, name):
         raise Problem("not_found", "there is no such preference")
     return empty()
 

@@ -6,6 +6,7 @@ import { useMe } from './me'
 
 interface Preferences {
   values: Record<string, unknown>
+  shared: Record<string, unknown>
 }
 
 export const preferencesQuery = queryOptions({ queryKey: ['preferences'], queryFn: () => request<Preferences>('/preferences'), staleTime: Number.POSITIVE_INFINITY })
@@ -31,7 +32,7 @@ export function usePreference<T>(name: string, otherwise: T): [T, (value: T) => 
   const store = useCallback(
     (value: T) => {
       save(key, value)
-      client.setQueryData(preferencesQuery.queryKey, (old) => ({ values: { ...old?.values, [name]: value } }))
+      client.setQueryData(preferencesQuery.queryKey, (old) => ({ shared: {}, ...old, values: { ...old?.values, [name]: value } }))
       void put(name, value).catch(() => client.invalidateQueries({ queryKey: preferencesQuery.queryKey }))
     },
     [client, key, name],
@@ -49,4 +50,15 @@ export function usePreference<T>(name: string, otherwise: T): [T, (value: T) => 
   }, [known, stored, key, store])
 
   return [mine && mine.over === found.data ? mine.value : (stored ?? otherwise), set]
+}
+
+/** What all share of one name; it is set by who may change the house. */
+export function useShared<T>(name: string, otherwise: T): [T, (value: T) => void] {
+  const client = useQueryClient()
+  const found = useQuery(preferencesQuery)
+  const set = (value: T): void => {
+    client.setQueryData(preferencesQuery.queryKey, (old) => ({ values: {}, ...old, shared: { ...old?.shared, [name]: value } }))
+    void request(`/preferences/${name}?shared=true`, { method: 'PUT', body: value }).catch(() => client.invalidateQueries({ queryKey: preferencesQuery.queryKey }))
+  }
+  return [(found.data?.shared[name] as T | undefined) ?? otherwise, set]
 }

@@ -1757,10 +1757,11 @@ export interface components {
         };
         /**
          * Preferences
-         * @description Everything that was set, by name.
+         * @description Everything that was set, by name: one's own, and what is set for everybody.
          */
         Preferences: {
             values: Record<string, never>;
+            shared: Record<string, never>;
         };
         /**
          * Setup

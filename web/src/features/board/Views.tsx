@@ -1,11 +1,12 @@
-import { Button, Popover, TextInput } from '@mantine/core'
-import { IconPlus, IconX } from '@tabler/icons-react'
+import { Button, Checkbox, Popover, TextInput } from '@mantine/core'
+import { IconPlus, IconUsers, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useMe } from '../../client/me'
+import { usePreference, useShared } from '../../client/preferences'
 import type { Summary } from '../../client/types'
 import type { ChangeAddress } from '../../lib/address'
 import { show } from '../../lib/quantity'
-import { load, save } from '../../lib/saved'
 import { changeTo, VIEWS, viewOf } from './filter'
 import styles from './board.module.css'
 
@@ -14,7 +15,7 @@ interface Saved {
   view: string
 }
 
-const KEY = 'views'
+const NAME = 'board.views'
 
 interface Props {
   params: URLSearchParams
@@ -25,13 +26,26 @@ interface Props {
 /** The board's views: those everybody has, with how many rows each holds now, and one's own. */
 export function Views({ params, change, summary }: Props) {
   const { t, i18n } = useTranslation()
-  const [own, setOwn] = useState<Saved[]>(() => load<Saved[]>(KEY, []))
+  const me = useMe()
+  const [own, setOwn] = usePreference<Saved[]>(NAME, [])
+  const [shared, setShared] = useShared<Saved[]>(NAME, [])
+  const mayShare = me.rights.includes('house.write')
   const now = viewOf(params)
-  const isOwn = own.some((view) => view.view === now)
+  const saved = [...shared.map((view) => ({ ...view, isShared: true })), ...own.map((view) => ({ ...view, isShared: false }))]
+  const isOwn = saved.some((view) => view.view === now)
   const status = params.get('status')
-  const store = (views: Saved[]): void => {
-    setOwn(views)
-    save(KEY, views)
+
+  function drop(view: Saved & { isShared: boolean }): void {
+    const isOther = (other: Saved): boolean => other.name !== view.name
+    if (view.isShared) setShared(shared.filter(isOther))
+    else setOwn(own.filter(isOther))
+  }
+
+  function keep(name: string, isShared: boolean): void {
+    const others = (isShared ? shared : own).filter((view) => view.name !== name)
+    const views = [...others, { name, view: now }]
+    if (isShared) setShared(views)
+    else setOwn(views)
   }
   return (
     <div className={styles.views} role="group" aria-label={t('board.views')}>
@@ -44,25 +58,29 @@ export function Views({ params, change, summary }: Props) {
           {summary && <b className="tab">{show(String(summary[view]), i18n.language)}</b>}
         </button>
       ))}
-      {own.map((view) => (
-        <span key={view.name} className={styles.view} data-own aria-current={view.view === now || undefined}>
+      {saved.map((view) => (
+        <span key={`${view.isShared}${view.name}`} className={styles.view} data-own aria-current={view.view === now || undefined}>
           <button type="button" aria-pressed={view.view === now} onClick={() => change({ ...changeTo(view.view), item: null, at: null })}>
+            {view.isShared && <IconUsers size={13} stroke={1.8} aria-label={t('board.shared_view')} style={{ verticalAlign: '-2px', marginRight: 5 }} />}
             {view.name}
           </button>
-          <button type="button" className={styles.drop} aria-label={t('board.remove_view', { name: view.name })} onClick={() => store(own.filter((other) => other !== view))}>
-            <IconX size={12} stroke={2} />
-          </button>
+          {(!view.isShared || mayShare) && (
+            <button type="button" className={styles.drop} aria-label={t('board.remove_view', { name: view.name })} onClick={() => drop(view)}>
+              <IconX size={12} stroke={2} />
+            </button>
+          )}
         </span>
       ))}
-      {now !== '' && !isOwn && <SaveView onSave={(name) => store([...own.filter((view) => view.name !== name), { name, view: now }])} />}
+      {now !== '' && !isOwn && <SaveView mayShare={mayShare} onSave={keep} />}
     </div>
   )
 }
 
-function SaveView({ onSave }: { onSave: (name: string) => void }) {
+function SaveView({ mayShare, onSave }: { mayShare: boolean; onSave: (name: string, isShared: boolean) => void }) {
   const { t } = useTranslation()
   const [isOpen, setOpen] = useState(false)
   const [name, setName] = useState('')
+  const [isShared, setIsShared] = useState(false)
   return (
     <Popover opened={isOpen} onChange={setOpen} position="bottom-start" trapFocus>
       <Popover.Target>
@@ -72,11 +90,11 @@ function SaveView({ onSave }: { onSave: (name: string) => void }) {
       </Popover.Target>
       <Popover.Dropdown>
         <form
-          style={{ display: 'flex', gap: 8 }}
+          style={{ display: 'flex', gap: 8, flexWrap: 'wrap' }}
           onSubmit={(event) => {
             event.preventDefault()
             if (name.trim() === '') return
-            onSave(name.trim())
+            onSave(name.trim(), isShared)
             setName('')
             setOpen(false)
           }}
@@ -85,6 +103,7 @@ function SaveView({ onSave }: { onSave: (name: string) => void }) {
           <Button size="sm" type="submit">
             {t('board.save')}
           </Button>
+          {mayShare && <Checkbox w="100%" label={t('board.for_everybody')} checked={isShared} onChange={(event) => setIsShared(event.currentTarget.checked)} />}
         </form>
       </Popover.Dropdown>
     </Popover>
