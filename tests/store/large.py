@@ -15,6 +15,7 @@ from onhand.core.events import CodeTaken, Event, Moved, RecordChanged
 from onhand.core.terms import CUSTOMER, SUPPLIER
 from onhand.store import Entry, Head, Store, open_store
 from onhand.store.journal import write_entry
+from onhand.store.projections.following import differences
 from onhand.store.rebuild import replay
 from onhand.store.verify import Verifier
 
@@ -25,7 +26,7 @@ ENTRIES_AT_ONCE = 5
 
 
 def build(store: Store, moves: int) -> None:
-    """Items, what they received, and then sales of one unit each, in entries of many lines."""
+    """Items, what they received, and then sales of one unit each, each item once a day, in entries of many lines."""
     ledger = store.ledger()
     head = store.head()
     waiting: list[Entry] = []
@@ -50,7 +51,8 @@ def build(store: Store, moves: int) -> None:
         ])  # fmt: skip
     for start in range(0, moves - ITEMS, LINES):
         head = write([
-            Moved(FIRST_ITEM + n % ITEMS, BIN, CUSTOMER, 10**6, "sale", SITE, 0, value=10**3, leaves=0, effective_at=at)
+            Moved(FIRST_ITEM + n % ITEMS, BIN, CUSTOMER, 10**6, "sale", SITE, 0, value=10**3, leaves=0, effective_at=at,
+                  accounting_on=n // ITEMS)
             for n in range(start, start + LINES)
         ])  # fmt: skip
     if waiting:
@@ -66,8 +68,9 @@ def main() -> int:
         good = True
     else:
         proof = Verifier(store).run()
-        good = proof.good
-        print(proof.moves, *proof.findings)
+        wrong = differences(store)
+        good = proof.good and not wrong
+        print(proof.moves, *proof.findings, *wrong)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     return 0 if good else 1
 

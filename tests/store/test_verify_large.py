@@ -1,4 +1,4 @@
-"""Verification holds little in memory, however long the journal."""
+"""Verification holds little in memory, however long the journal and its projections."""
 
 import subprocess
 import sys

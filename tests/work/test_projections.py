@@ -21,6 +21,19 @@ def shop(database_url: str, tmp_path: Path) -> Iterator[Shop]:
         yield shop
 
 
+def test_contents_are_the_same_page_by_page(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    live(shop, random.Random(5), 40)
+    drain(shop)
+    derived = shop.store.writer("derived")
+    whole = contents(derived)
+    monkeypatch.setattr(following, "ROWS_PAGE", 2)
+    assert contents(derived) == whole
+    rows = len(derived.rows(query("SELECT item FROM item_text")))
+    derived.run(query("DELETE FROM item_text WHERE item = (SELECT MAX(item) FROM item_text)"))
+    assert rows > 2
+    assert [name for name, digest in contents(derived).items() if digest != whole[name]] == ["item_text"]
+
+
 def drain(shop: Shop) -> None:
     while follow(shop.store):
         pass

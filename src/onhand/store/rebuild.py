@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Table, and_, bindparam, or_, select
+from sqlalchemy import Table
 
 from onhand.core import At, Event, Missing, Need, State, evolve
 from onhand.core.events import Moved
@@ -17,8 +17,7 @@ from onhand.core.state import RowNeed
 from onhand.core.terms import UNRECORDED_BASE
 from onhand.store.journal import Entry, events_of, private_of
 from onhand.store.ledger import Ledger
-from onhand.store.session import Session
-from onhand.store.statement import Statement
+from onhand.store.paging import page_after
 from onhand.store.store import Store, open_store
 from onhand.store.tables import MOVE, ROW_TABLES
 from onhand.store.verify.findings import Finding, Progress
@@ -30,37 +29,7 @@ ROWS_PAGE: Final = 2_000
 FINDINGS: Final = 20
 
 
-def _after(table: Table) -> Statement:
-    """The next rows of a table by its primary key; parameters k0, k1 ... and limit."""
-    keys = list(table.primary_key.columns)
-    given = [bindparam(f"k{at}", type_=key.type) for at, key in enumerate(keys)]
-    later = [
-        and_(*(keys[before] == given[before] for before in range(at)), keys[at] > given[at])
-        for at in range(len(keys))
-    ]
-    limit = bindparam("limit", type_=BigInteger)
-    return Statement(select(table).where(or_(*later)).order_by(*keys).limit(limit))
-
-
-def _first(table: Table) -> Statement:
-    return Statement(
-        select(table).order_by(*table.primary_key.columns).limit(bindparam("limit", type_=BigInteger))
-    )
-
-
 TABLES: Final = (*ROW_TABLES.values(), MOVE)
-_FIRST: Final = {table.name: _first(table) for table in TABLES}
-_AFTER: Final = {table.name: _after(table) for table in TABLES}
-
-
-def page_after(
-    session: Session, table: Table, last: tuple[Any, ...] | None, limit: int
-) -> list[tuple[Any, ...]]:
-    """The next rows of a table by primary key, after the row `last`."""
-    if last is None:
-        return session.rows(_FIRST[table.name], limit=limit)
-    keys = {f"k{at}": last[at] for at in range(len(table.primary_key.columns))}
-    return session.rows(_AFTER[table.name], limit=limit, **keys)
 
 
 def hints(event: Event) -> list[Need]:

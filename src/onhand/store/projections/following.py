@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from sqlalchemy import Table
 
-from onhand.store import sql
 from onhand.store.derived import POSITION
 from onhand.store.journal import GENESIS
+from onhand.store.paging import page_after
 from onhand.store.projections import activity, days, items, shelf
 from onhand.store.projections.batch import Batch
 from onhand.store.projections.beside import index, open_beside, swap
@@ -28,6 +28,9 @@ TABLES: Final[tuple[Table, ...]] = (*items.TABLES, *shelf.TABLES, *days.TABLES, 
 ENTRIES_MAX: Final = 2_000
 BYTES_MAX: Final = 2_000_000
 """Of the journal in one step: it bounds memory, and how long a read transaction stays open."""
+
+ROWS_PAGE: Final = 5_000
+"""Rows of a table that are compared at once."""
 
 FOLLOW_LOCK: Final = 0x6F6E68616E65
 """The advisory lock of a step on PostgreSQL; on SQLite the write lock of the file serves."""
@@ -130,10 +133,12 @@ def contents(derived: Session) -> dict[str, str]:
     """A digest of every table's rows in key order: equal digests are equal bytes."""
     found: dict[str, str] = {}
     for table in TABLES:
-        order = ", ".join(sql.quoted(key) for key in sql.keys_of(table))
         digest = hashlib.sha256()
-        for row in derived.rows(query(f"SELECT {sql.names(table)} FROM {table.name} ORDER BY {order}")):
-            digest.update(repr(_plain(row)).encode())
+        last: tuple[Any, ...] | None = None
+        while rows := page_after(derived, table, last, ROWS_PAGE):
+            for row in rows:
+                digest.update(repr(_plain(row)).encode())
+            last = rows[-1]
         found[table.name] = digest.hexdigest()
     return found
 
