@@ -62,7 +62,9 @@ def live(shop: Shop, chance: random.Random, turns: int) -> None:
 
 def naive(shop: Shop, scope: Scope, chosen: Filter) -> list[int]:
     """Every entry that fits, newest first, by looking at each."""
-    found = []
+    found: list[int] = []
+    if chosen.site and not scope.sees(chosen.site):
+        return found
     for entry in reversed(shop.store.follow(0, 100_000)):
         events = events_of(entry.body)
         shown = visible(scope, events)

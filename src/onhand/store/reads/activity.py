@@ -103,6 +103,8 @@ def entries(session: Session, scope: Scope, chosen: Filter, before: str = "", li
     bounds = _bounds(session, chosen, before)
     narrowed = bool(chosen.words() or chosen.item)
     seq = min(head(session), reached(session)) if narrowed else head(session)
+    if chosen.site and not scope.sees(chosen.site):
+        return EntriesPage([], None, seq)  # nobody learns what came from or went to a site they do not see
     candidates, edge = _candidates(session, chosen, bounds)
     found: list[tuple[Any, list[Event]]] = []
     last: int | None = edge
