@@ -1,8 +1,10 @@
 """The catalogue in the browser: made, found by scanning, changed as a table, by two people at once, and merged."""
 
+import io
 import re
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Site
@@ -183,6 +185,36 @@ def test_a_new_item_with_two_barcodes_is_found_by_scanning_either(site: Site, pe
         expect(page).to_have_url(re.compile(r"/stock/items/\d+"))
         expect(page.get_by_role("heading", name="Oats, rolled")).to_be_visible()
     assert site.send("GET", "/items/by-code/15012345678907")["quantity"] == "12"
+
+
+def test_photos_are_put_in_order_and_a_file_attached_while_the_form_is_typed_into(
+    site: Site, people: Any
+) -> None:
+    """Sending files from the form makes newer versions of the item: what was typed is neither lost nor late."""
+    (id,) = make_items(site, 2700, 1)
+    page = on_page(people(), "admin", f"/catalog/items/{id}")
+    page.get_by_label("Name", exact=True).fill("Thing with photos")
+    for name, colour in (("one.png", (200, 30, 30)), ("two.png", (30, 200, 30))):
+        picture = io.BytesIO()
+        Image.new("RGB", (40, 40), colour).save(picture, "PNG")
+        page.get_by_label("Add photos").set_input_files(
+            {"name": name, "mimeType": "image/png", "buffer": picture.getvalue()}
+        )
+        expect(page.get_by_label("Add photos")).to_be_enabled()
+    photos = page.get_by_role("list", name="Photos").get_by_role("listitem")
+    expect(photos).to_have_count(2)
+    before = site.send("GET", f"/items/{id}")["photos"]
+    page.get_by_label("Add files").set_input_files(
+        {"name": "sheet.txt", "mimeType": "text/plain", "buffer": b"Keep dry."}
+    )
+    expect(page.get_by_role("link", name="sheet.txt")).to_be_visible()
+    photos.nth(1).get_by_role("button", name="Move photo 2 forward").click()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Thing with photos")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Thing with photos saved")).to_be_visible()
+    saved = site.send("GET", f"/items/{id}")
+    assert saved["photos"] == before[::-1] and len(before) == 2
+    assert [one["name"] for one in saved["attachments"]] == ["sheet.txt"]
 
 
 def test_a_kit_is_available_as_far_as_its_components_are(site: Site, people: Any) -> None:

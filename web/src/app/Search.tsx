@@ -21,6 +21,7 @@ const [search, spotlight] = createSpotlight()
 export const openSearch = (): void => spotlight.open()
 
 const FIELD = '[data-palette]'
+const CATALOG = ['products', 'kits', 'categories', 'brands', 'suppliers', 'sites', 'units', 'fields'] as const
 
 interface Offer {
   key: string
@@ -161,6 +162,7 @@ function useOffers(me: Me): { pages: Offer[]; actions: Offer[] } {
       ...(letterOf(shortcuts, area) && shortcuts.single && { right: `G ${letterOf(shortcuts, area)!.toUpperCase()}` }),
       go: () => (area.isOutside ? window.location.assign(area.to) : void navigate(area.key === 'stock' ? stock('') : area.to)),
     }
+    if (area.key === 'catalog') return [own, ...CATALOG.map((place) => ({ key: place, label: t(`catalog.${place}`), hint: t('nav.catalog'), icon, go: () => void navigate(`/catalog/${place}`) }))]
     if (area.key !== 'stock') return [own]
     return [own, ...(['low', 'out', 'expected'] as const).map((status) => ({ key: status, label: t(`palette.go_${status}`), icon, go: () => void navigate(stock(status)) }))]
   })
@@ -179,6 +181,7 @@ function useOffers(me: Me): { pages: Offer[]; actions: Offer[] } {
     pages,
     actions: [
       ...onItem,
+      ...(me.rights.includes('catalog.write') ? [{ key: 'new-item', label: t('items.new'), icon: bolt, go: () => void navigate('/catalog/items/new') }] : []),
       { key: 'theme', label: t('palette.toggle_theme'), icon: bolt, go: () => setColours(isDark ? 'light' : 'dark') },
       { key: 'profile', label: t('top.profile'), icon: bolt, go: () => void navigate('/profile') },
       { key: 'keys', label: t('palette.shortcuts'), icon: bolt, right: '?', go: openKeys },

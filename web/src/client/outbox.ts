@@ -28,6 +28,12 @@ export function addPhoto(item: number, photo: File): Promise<void> {
   return request(`/items/${item}/photos`, { method: 'POST', bytes: photo, headers: { 'Idempotency-Key': commandId() } })
 }
 
+/** Attached under its own name; the same file sent twice is attached once. */
+export function addAttachment(item: number, file: File): Promise<void> {
+  const bytes = new Blob([file], { type: 'application/octet-stream' })
+  return request(`/items/${item}/attachments?name=${encodeURIComponent(file.name)}`, { method: 'POST', bytes, headers: { 'Idempotency-Key': commandId() } })
+}
+
 /** In the place of the first one. */
 export function sendPhoto(item: number, photo: File): Promise<void> {
   return request(`/items/${item}/photo`, { method: 'PUT', bytes: photo, headers: { 'Idempotency-Key': commandId() } })

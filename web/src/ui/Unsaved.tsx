@@ -8,7 +8,6 @@ export const SAVED = 'saved'
 
 /** Asks before what was typed is lost, wherever somebody goes: a link, Back, or out of the app. */
 export function Unsaved({ isDirty }: { isDirty: boolean }) {
-  const { t } = useTranslation()
   const blocker = useBlocker(({ currentLocation, nextLocation }) => isDirty && currentLocation.pathname !== nextLocation.pathname && nextLocation.state !== SAVED)
   useEffect(() => {
     if (!isDirty) return
@@ -16,16 +15,22 @@ export function Unsaved({ isDirty }: { isDirty: boolean }) {
     window.addEventListener('beforeunload', stop)
     return () => window.removeEventListener('beforeunload', stop)
   }, [isDirty])
+  return <AskToLeave isOpen={blocker.state === 'blocked'} onStay={() => blocker.reset?.()} onLeave={() => blocker.proceed?.()} />
+}
+
+/** The question itself; staying is what Enter and Escape do. */
+export function AskToLeave({ isOpen, onStay, onLeave }: { isOpen: boolean; onStay: () => void; onLeave: () => void }) {
+  const { t } = useTranslation()
   return (
-    <Modal opened={blocker.state === 'blocked'} onClose={() => blocker.reset?.()} title={<b style={{ fontSize: 17 }}>{t('unsaved.title')}</b>} size={420} closeButtonProps={{ 'aria-label': t('app.close') }}>
+    <Modal opened={isOpen} onClose={onStay} title={<b style={{ fontSize: 17 }}>{t('unsaved.title')}</b>} size={420} closeButtonProps={{ 'aria-label': t('app.close') }}>
       <p className="mute" style={{ marginTop: 0 }}>
         {t('unsaved.lead')}
       </p>
       <Group justify="flex-end">
-        <Button variant="default" onClick={() => blocker.proceed?.()}>
+        <Button variant="default" onClick={onLeave}>
           {t('unsaved.leave')}
         </Button>
-        <Button data-autofocus onClick={() => blocker.reset?.()}>
+        <Button data-autofocus onClick={onStay}>
           {t('unsaved.stay')}
         </Button>
       </Group>

@@ -9,6 +9,7 @@ import { Conflict } from '../../ui/Conflict'
 import { useDone } from '../../ui/done'
 import { type Sentences, useFaultText, useSentences } from '../../ui/faults'
 import { RecordTimeline } from '../../ui/RecordTimeline'
+import { AskToLeave } from '../../ui/Unsaved'
 import { useFieldTexts } from './texts'
 import styles from './catalog.module.css'
 
@@ -48,17 +49,20 @@ export function RecordDrawer({ title, onClose, ...rest }: Props) {
   const { t } = useTranslation()
   const isPhone = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false })
   const [tab, setTab] = useState('form')
+  const [isDirty, setDirty] = useState(false)
+  const [isAsking, setAsking] = useState(false)
   const texts = useFieldTexts()
   const { kind, record, mayWrite } = rest
   return (
-    <Drawer opened onClose={onClose} position="right" size={isPhone ? '100%' : 440} title={<b style={{ fontSize: 17 }}>{title}</b>} closeButtonProps={{ 'aria-label': t('app.close') }} overlayProps={{ backgroundOpacity: 0.18 }} transitionProps={{ duration: 120 }}>
+    <Drawer opened onClose={() => (isDirty && tab === 'form' ? setAsking(true) : onClose())} position="right" size={isPhone ? '100%' : 440} title={<b style={{ fontSize: 17 }}>{title}</b>} closeButtonProps={{ 'aria-label': t('app.close') }} overlayProps={{ backgroundOpacity: 0.18 }} transitionProps={{ duration: 120 }}>
       {record.id > 0 && <SegmentedControl fullWidth mb="md" value={tab} onChange={setTab} data={[{ value: 'form', label: t('timeline.details') }, { value: 'timeline', label: t('timeline.open') }]} aria-label={t('timeline.views')} />}
-      {tab === 'form' ? <Form key={record.version} {...rest} onClose={onClose} /> : <RecordTimeline kind={kind} id={record.id} label={texts.label} show={texts.show} mayUndo={mayWrite} />}
+      {tab === 'form' ? <Form key={record.version} {...rest} onClose={onClose} onDirty={setDirty} /> : <RecordTimeline kind={kind} id={record.id} label={texts.label} show={texts.show} mayUndo={mayWrite} />}
+      <AskToLeave isOpen={isAsking} onStay={() => setAsking(false)} onLeave={onClose} />
     </Drawer>
   )
 }
 
-function Form({ kind, record, specs, mayWrite, path, onClose }: Omit<Props, 'title'>) {
+function Form({ kind, record, specs, mayWrite, path, onClose, onDirty }: Omit<Props, 'title'> & { onDirty: (isDirty: boolean) => void }) {
   const { t } = useTranslation()
   const { done, fail } = useDone()
   const sentences = useSentences()
@@ -96,7 +100,9 @@ function Form({ kind, record, specs, mayWrite, path, onClose }: Omit<Props, 'tit
   }
   function set(key: string, value: unknown): void {
     // What may be missing is missing when it is emptied, not an empty text.
-    setFields((old) => ({ ...old, [key]: value === '' && record.fields[key] === null ? null : value }))
+    const next = { ...fields, [key]: value === '' && record.fields[key] === null ? null : value }
+    setFields(next)
+    onDirty(Object.keys(changesOf(record.fields, next)).length > 0)
     setTold((old) => Object.fromEntries(Object.entries(old).filter(([field]) => field !== '' && field.split(/[.[]/)[0] !== key)))
   }
   const errorOf = (key: string): string | undefined => told[key] ?? Object.entries(told).find(([field]) => field.startsWith(`${key}[`))?.[1]

@@ -1,34 +1,23 @@
-import { notifications } from '@mantine/notifications'
 import { IconArrowLeft, IconArrowRight, IconPhotoPlus, IconX } from '@tabler/icons-react'
-import { useMutation } from '@tanstack/react-query'
 import { type DragEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { addPhoto } from '../../../client/outbox'
 import { photoAt } from '../../../client/photos'
-import { useRefreshRecords } from '../../../client/records'
 import type { Item } from '../../../client/types'
 import { moved } from '../../../lib/order'
-import { useProblemText } from '../../../ui/problem'
 import { Card } from './Sections'
 import type { ItemForm } from './useItemForm'
+import { useUpload } from './useUpload'
 import styles from './form.module.css'
 
 const DRAGGED = 'text/onhand-photo'
 const KINDS = 'image/png,image/jpeg,image/webp,image/gif'
 
 /** The photos of an item: dropped or picked, put in order by hand or by keys, taken out. The first one stands for the item. */
-export function Photos({ item, form: { fields, set, errorOf } }: { item: Item; form: ItemForm }) {
+export function Photos({ item, form: { fields, set, errorOf, follow } }: { item: Item; form: ItemForm }) {
   const { t } = useTranslation()
-  const text = useProblemText()
-  const refresh = useRefreshRecords()
   const [over, setOver] = useState<number | null>(null)
-  const upload = useMutation({
-    mutationFn: async (files: File[]) => {
-      for (const file of files) await addPhoto(item.id, file)
-    },
-    onSettled: refresh,
-    onError: (error) => notifications.show({ color: 'red', message: text(error) }),
-  })
+  const upload = useUpload(item, follow, addPhoto)
 
   function onDrop(event: DragEvent, to: number): void {
     event.preventDefault()

@@ -6,6 +6,7 @@ import { brandsQuery, unitsQuery } from '../../../client/catalog'
 import { useMe } from '../../../client/me'
 import { categoriesQuery } from '../../../client/queries'
 import type { CustomField, Item } from '../../../client/types'
+import { Attachments } from './Attachments'
 import { Codes, Packs } from './Codes'
 import { CustomFields } from './CustomFields'
 import { Photos } from './Photos'
@@ -53,6 +54,7 @@ export function Sections({ item, custom, form }: Props) {
         <Rules form={form} />
         {custom.length > 0 && <CustomFields custom={custom} form={form} />}
         <Substitutes item={item} form={form} />
+        {item && <Attachments item={item} form={form} />}
       </div>
     </div>
   )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CustomField, Item } from '../../../client/types'
 import { changesOf } from '../../../lib/merge'
-import { blankItem, faultsOf, isPackSize, itemFields, saidOf, tidy } from './fields'
+import { blankItem, faultsOf, isPackSize, itemFields, laidOver, saidOf, tidy } from './fields'
 
 const shown = {
   id: 1, sku: '1001', name: 'Eggs', unit: 'piece', decimals: 0, barcodes: [{ code: '4006381333931', quantity: '12', measure: null, pack: null }], packs: [{ name: 'tray', quantity: '30' }],
@@ -31,6 +31,14 @@ describe('an item in a form', () => {
   })
 
   it('is new with no more than what was typed', () => expect(saidOf({ ...blankItem(), sku: 'A', name: 'Apple', unit: 'kg' })).toEqual({ sku: 'A', name: 'Apple', unit: 'kg' }))
+})
+
+it('keeps what was typed when a file is sent from the form meanwhile', () => {
+  const base = { ...blankItem(), sku: 'A', name: 'Apple', photos: ['one', 'two'] }
+  const mine = { ...base, name: 'Apples', photos: ['two', 'one'] }
+  const newer = { ...base, photos: ['one', 'two', 'three'], attachments: [{ file: 'f', name: 'f.pdf', size: 3 }] }
+  expect(laidOver(base, mine, newer)).toEqual({ ...newer, name: 'Apples', photos: ['two', 'one', 'three'] })
+  expect(laidOver(base, base, newer)).toEqual(newer)
 })
 
 describe('what is wrong', () => {

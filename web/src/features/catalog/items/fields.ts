@@ -1,5 +1,5 @@
 import type { CustomField, Item, ItemFields } from '../../../client/types'
-import { type Fields } from '../../../lib/merge'
+import { changesOf, type Fields } from '../../../lib/merge'
 import { fault, parse, sign } from '../../../lib/quantity'
 
 export const TRACKING = ['none', 'lot', 'serial'] as const
@@ -48,6 +48,17 @@ export function tidy(fields: ItemFields): ItemFields {
     components: fields.components.filter(({ item }) => item > 0),
     custom: Object.fromEntries(Object.entries(fields.custom).filter(([, value]) => value !== '')),
   }
+}
+
+/**
+ * What was typed, laid over a newer version of the item that holds a file just sent from this form: all that was typed
+ * stays, and files that came stand behind those whose order was changed.
+ */
+export function laidOver(base: ItemFields, mine: ItemFields, newer: ItemFields): ItemFields {
+  const changes = changesOf(base as unknown as Fields, mine as unknown as Fields) as Partial<ItemFields>
+  const photos = changes.photos && [...changes.photos, ...newer.photos.filter((photo) => !base.photos.includes(photo))]
+  const attachments = changes.attachments && [...changes.attachments, ...newer.attachments.filter(({ file }) => !base.attachments.some((one) => one.file === file))]
+  return { ...newer, ...changes, ...(photos && { photos }), ...(attachments && { attachments }) }
 }
 
 /** What is wrong with a field, by the path the server would name it with; the values are keys of sentences. */

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { CustomField, Item, ItemFields } from '../../../client/types'
 import { changesOf, type Fields } from '../../../lib/merge'
 import { type Sentences, useFaultText } from '../../../ui/faults'
-import { blankItem, faultsOf, itemFields, tidy } from './fields'
+import { blankItem, faultsOf, itemFields, laidOver, tidy } from './fields'
 
 export type Set = <F extends keyof ItemFields>(field: F, value: ItemFields[F]) => void
 
@@ -11,6 +11,8 @@ export interface ItemForm {
   set: Set
   /** What is wrong at a path such as `barcodes[0].code`, as a sentence. */
   errorOf: (path: string) => string | undefined
+  /** Takes over the version that a file sent from this form has made; what was typed stays. */
+  follow: (item: Item) => void
 }
 
 interface State {
@@ -48,8 +50,9 @@ export function useItemForm(item: Item | null, custom: readonly CustomField[], s
     if (fault && (isTried || fault !== 'required')) return faultText(fault)
     return told[path]
   }
+  const follow = (newer: Item): void => setState((old) => ({ base: itemFields(newer), version: newer.version, fields: laidOver(old.base, old.fields, itemFields(newer)) }))
   return {
-    form: { fields: state.fields, set, errorOf } satisfies ItemForm,
+    form: { fields: state.fields, set, errorOf, follow } satisfies ItemForm,
     state,
     changes,
     isDirty,
