@@ -110,6 +110,13 @@ def test_what_cannot_be_invited(lite: Api, body: dict[str, Any]) -> None:
     assert lite.get("/users").json()["rows"] == []
 
 
+def test_who_was_erased_is_a_number(lite: Api) -> None:
+    id = lite.new_user("ann@example.com", PASSWORD, "warehouse")
+    assert lite.send("POST", f"/users/{id}/erase", if_match='"1"').status_code == 200
+    row = lite.get(f"/users/{id}").json()
+    assert (row["state"], row["name"], row["email"]) == ("erased", "", "")
+
+
 def test_people_are_found_by_name_role_and_state(lite: Api) -> None:
     lite.new_user("ann@example.com", PASSWORD, "warehouse", name="Ann Berg")
     lite.new_user("bo@example.com", PASSWORD, "finance", name="Bo Berg", disabled=True)

@@ -53,7 +53,8 @@ class UserRow(msgspec.Struct):
     """A person or service account.
 
     `state`: active; invited (a link is open until `invited_until`); expired (invited, and no link is open any more);
-    withdrawn (the invitation was); disabled. `seen_at`: last seen in a session that is still on record.
+    withdrawn (the invitation was); disabled; erased (nobody knows any more who it was). `seen_at`: last seen in a
+    session that is still on record.
     """
 
     id: int
@@ -115,7 +116,9 @@ class _Around:
         link = self._links.get(record.id)
         is_open = link is not None and link.ends_at >= self._now
         waits = not user.password and not user.service
-        if user.disabled:
+        if not user.email and not user.service:
+            state = "erased"
+        elif user.disabled:
             state = "withdrawn" if waits else "disabled"
         else:
             state = ("invited" if is_open else "expired") if waits else "active"

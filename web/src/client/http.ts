@@ -33,6 +33,8 @@ export interface Ask {
   headers?: Record<string, string>
   /** Where the API lies, when it is not that of this house. */
   base?: string
+  /** Goes out even when the page is left at this moment. */
+  keepalive?: boolean
   signal?: AbortSignal
 }
 
@@ -66,6 +68,7 @@ export async function request<T>(path: string, ask: Ask = {}): Promise<T> {
       headers,
       body: ask.bytes ?? (ask.body === undefined ? null : JSON.stringify(ask.body)),
       credentials: 'same-origin',
+      ...(ask.keepalive && { keepalive: true }),
       ...(ask.signal && { signal: ask.signal }),
     })
   } catch (error) {

@@ -4,7 +4,7 @@ import type { components } from './schema'
 
 type Shape = components['schemas']
 
-export type PersonState = 'active' | 'invited' | 'expired' | 'withdrawn' | 'disabled'
+export type PersonState = 'active' | 'invited' | 'expired' | 'withdrawn' | 'disabled' | 'erased'
 export type Person = Omit<Shape['UserRow'], 'state'> & { state: PersonState }
 export type Role = Shape['RoleRow']
 export type Key = Omit<Shape['KeyRow'], 'state'> & { state: 'active' | 'revoked' | 'expired' | 'stopped' }

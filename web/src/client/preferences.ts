@@ -12,7 +12,7 @@ interface Preferences {
 export const preferencesQuery = queryOptions({ queryKey: ['preferences'], queryFn: () => request<Preferences>('/preferences'), staleTime: Number.POSITIVE_INFINITY })
 
 const keyOf = (person: number, name: string): string => `pref.${person}.${name}`
-const put = (name: string, value: unknown): Promise<void> => request(`/preferences/${name}`, { method: 'PUT', body: value })
+const put = (name: string, value: unknown): Promise<void> => request(`/preferences/${name}`, { method: 'PUT', body: value, keepalive: true })
 
 /**
  * How somebody likes their pages, kept on the server so that every device has it. This browser keeps a copy: it shows
@@ -58,7 +58,7 @@ export function useShared<T>(name: string, otherwise: T): [T, (value: T) => void
   const found = useQuery(preferencesQuery)
   const set = (value: T): void => {
     client.setQueryData(preferencesQuery.queryKey, (old) => ({ values: {}, ...old, shared: { ...old?.shared, [name]: value } }))
-    void request(`/preferences/${name}?shared=true`, { method: 'PUT', body: value }).catch(() => client.invalidateQueries({ queryKey: preferencesQuery.queryKey }))
+    void request(`/preferences/${name}?shared=true`, { method: 'PUT', body: value, keepalive: true }).catch(() => client.invalidateQueries({ queryKey: preferencesQuery.queryKey }))
   }
   return [(found.data?.shared[name] as T | undefined) ?? otherwise, set]
 }

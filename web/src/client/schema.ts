@@ -1470,7 +1470,8 @@ export interface components {
          * @description A person or service account.
          *
          *         `state`: active; invited (a link is open until `invited_until`); expired (invited, and no link is open any more);
-         *         withdrawn (the invitation was); disabled. `seen_at`: last seen in a session that is still on record.
+         *         withdrawn (the invitation was); disabled; erased (nobody knows any more who it was). `seen_at`: last seen in a
+         *         session that is still on record.
          */
         UserRow: {
             id: number;

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Modal } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -54,6 +54,7 @@ export function Entrance({ person, isMe }: { person: Person; isMe: boolean }) {
               {t('people.password_link')}
             </Button>
           )}
+          {person.disabled && <Erase person={person} />}
           {!isMe && (
             <Button size="sm" variant="default" color="red" loading={disable.isPending} onClick={() => disable.mutate(!person.disabled)}>
               {t(person.disabled ? 'people.enable' : 'people.disable')}
@@ -61,6 +62,32 @@ export function Entrance({ person, isMe }: { person: Person; isMe: boolean }) {
           )}
         </div>
       )}
+    </>
+  )
+}
+
+/** The one thing here that nothing brings back, so it is asked about. */
+function Erase({ person }: { person: Person }) {
+  const { t } = useTranslation()
+  const [isAsking, setAsking] = useState(false)
+  const erase = useSave(() => write('POST', `/users/${person.id}/erase`, undefined, person.version), [], () => setAsking(false))
+  const name = person.name || person.email
+  return (
+    <>
+      <Button size="sm" variant="subtle" color="red" onClick={() => setAsking(true)}>
+        {t('people.erase')}
+      </Button>
+      <Modal opened={isAsking} onClose={() => setAsking(false)} size={460} title={<b>{t('people.erase_title', { name })}</b>} closeButtonProps={{ 'aria-label': t('app.close') }}>
+        <p style={{ marginTop: 0 }}>{t('people.erase_hint')}</p>
+        <div className={styles.row}>
+          <Button color="red" loading={erase.isPending} onClick={() => erase.mutate(undefined)}>
+            {t('people.erase_go')}
+          </Button>
+          <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
+            {t('app.cancel')}
+          </Button>
+        </div>
+      </Modal>
     </>
   )
 }

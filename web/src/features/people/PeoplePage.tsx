@@ -15,7 +15,7 @@ import { PersonPanel } from './PersonPanel'
 import { PersonRow } from './PersonRow'
 import styles from './people.module.css'
 
-const STATES = ['active', 'invited', 'expired', 'withdrawn', 'disabled'] as const
+const STATES = ['active', 'invited', 'expired', 'withdrawn', 'disabled', 'erased'] as const
 
 /** Everybody who may sign in: found, invited, changed; who is open stands in the address. */
 export function PeoplePage() {

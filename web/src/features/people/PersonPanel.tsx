@@ -39,7 +39,7 @@ function One({ person }: { person: Person }) {
   return (
     <div className={styles.panel}>
       <div>
-        <h2 style={{ fontSize: 20 }}>{person.name || person.email}</h2>
+        <h2 style={{ fontSize: 20 }}>{person.name || person.email || t('people.unknown', { id: person.id })}</h2>
         <div className="mute">{person.email}</div>
         <div className={styles.row} style={{ marginTop: 8 }}>
           <StateMark state={person.state} word={t(`people.is_${person.state}`)} />
@@ -51,8 +51,9 @@ function One({ person }: { person: Person }) {
           {isMe && <span className={styles.tag}>{t('people.you')}</span>}
         </div>
       </div>
-      {mayWrite && <Entrance person={person} isMe={isMe} />}
-      <Access person={person} mayWrite={mayWrite} />
+      {person.state === 'erased' && <p className="mute">{t('people.erased_hint')}</p>}
+      {mayWrite && person.state !== 'erased' && <Entrance person={person} isMe={isMe} />}
+      {person.state !== 'erased' && <Access person={person} mayWrite={mayWrite} />}
       {mayWrite && person.state === 'active' && (
         <section>
           <h3>{t('session.title')}</h3>

@@ -58,7 +58,7 @@ export function PersonRow({ person, isOpen, roles, onOpen }: Props) {
   const roleName = useRoleName()
   const sites = useSitesText()
   const titles = person.roles.map((name) => roleName(name, roles.find((role) => role.name === name)?.title))
-  const isOff = person.state === 'disabled' || person.state === 'withdrawn'
+  const isOff = ['disabled', 'withdrawn', 'erased'].includes(person.state)
   return (
     <li>
       <button type="button" onClick={onOpen} onKeyDown={onArrow} data-open={isOpen || undefined}>
@@ -68,7 +68,7 @@ export function PersonRow({ person, isOpen, roles, onOpen }: Props) {
           </span>
           <div>
             <div className="clip" style={{ fontWeight: 600 }}>
-              {person.name || person.email}
+              {person.name || person.email || t('people.unknown', { id: person.id })}
             </div>
             <div className="small mute clip">{person.email}</div>
           </div>
