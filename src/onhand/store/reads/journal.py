@@ -36,6 +36,7 @@ COST_FIELDS: Final = frozenset(
 _ROW: Final = "seq, command, at, actor, kind, body, hash"
 ENTRY: Final = query(f"SELECT {_ROW} FROM journal WHERE seq = :seq")
 _REVERSED: Final = query("SELECT line, undone FROM reversal WHERE seq = :seq")
+_FIELDS: Final = query("SELECT fields FROM record WHERE id = :id")
 NAMES_MAX: Final = 500
 NAMED: Final = frozenset(
     {
@@ -154,7 +155,7 @@ def _names(session: Session, scope: Scope, shown: list[dict[str, Any]]) -> dict[
 def _undo(session: Session, scope: Scope, seq: int, events: list[Event]) -> str:
     """What POST /undo would find here before it looks at where the goods, or the records, are now."""
     if is_plain(events):
-        return "possible"
+        return _undo_of_records(session, events)
     lines = [
         (line, event)
         for line, event in enumerate(events)
@@ -169,6 +170,21 @@ def _undo(session: Session, scope: Scope, seq: int, events: list[Event]) -> str:
         return "never"
     undone = {line for line, whole in session.rows(_REVERSED, seq=seq) if whole}
     return "done" if undone.issuperset(line for line, _ in lines) else "possible"
+
+
+def _undo_of_records(session: Session, events: list[Event]) -> str:
+    """Whether the records that an entry changed still are as it left them."""
+    states: set[str] = set()
+    for event in events:
+        if isinstance(event, RecordChanged):
+            row = session.row(_FIELDS, id=event.id)
+            now: dict[str, Any] = msgspec.json.decode(row[0]) if row else {}
+            if event.version == 1:
+                states.add({True: "done", False: "possible"}.get(now.get("archived", ""), "never"))
+            else:
+                same = event.after and all(now.get(field) == value for field, value in event.after.items())
+                states.add("possible" if same else "never")
+    return states.pop() if len(states) == 1 else "never" if "never" in states else "possible"
 
 
 def _without_cost(value: Any) -> Any:
