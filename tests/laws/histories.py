@@ -50,6 +50,11 @@ class Pair:
                 fields.get("decimals", 0), fields.get("tracking", "none"), fields.get("backorder", "none"),
                 fields.get("costing") == "fifo",
             )  # fmt: skip
+        made_of = [(self.skus[0], 1), (self.skus[1], 2)]
+        parts = [{"item": self.world.ids[sku], "quantity": str(n)} for sku, n in made_of]
+        self.world.item("kit", components=parts)
+        self.model.things["kit"] = Thing()
+        self.model.kits["kit"] = made_of
         self.places: dict[int, Place] = {}
         for site in self.sites:
             id = self.world.site(site, area=1 if site == "depot" else 0)

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from msgspec import structs
+
 Place = tuple[str, ...] | str
 FIRMNESS = {"quota": 0, "hold": 1, "unpaid": 2, "order": 3, "transfer": 3, "purchase": 3}
 NEVER = date.max
@@ -107,6 +109,8 @@ class Model:
 
     def __init__(self) -> None:
         self.things: dict[str, Thing] = {}
+        self.kits: dict[str, list[tuple[str, int]]] = {}
+        """What a kit is made of: (sku, how many of it)."""
         self.bins: dict[Place, tuple[str, int, int]] = {}
         """Place -> kind, pick order, age."""
         self.default: dict[str, dict[str, Place]] = {}
@@ -275,6 +279,28 @@ class Model:
         if line.site not in self.default:
             raise No("unknown_site")
         return line.sku, line.site
+
+    def stocked(self, line: Any) -> tuple[str, str]:
+        """What only stock can have is not said of a kit."""
+        found = self.known(line)
+        if line.sku in self.kits:
+            raise No("kit_has_no_stock")
+        return found
+
+    def parts(self, line: Any, kinds: tuple[str, ...] = ()) -> list[Any]:
+        """A line as those of the kit's components; `kinds`: what can be said of a kit."""
+        if line.sku not in self.kits:
+            return [line]
+        site = self.known(line)[1]
+        q = self.quantity(line.quantity, line.sku, signed=getattr(line, "kind", "") == "adjustment")
+        self.bin(site, line.bin)
+        if kinds and (line.kind not in kinds or line.unit_cost is not None):
+            raise No("kit_has_no_stock")
+        if kinds and line.reverses is not None:
+            raise No("unknown_reference")
+        if not kinds and (line.bin or line.lot):
+            raise No("kit_has_no_stock")
+        return [structs.replace(line, sku=sku, quantity=str(q * n // UNIT)) for sku, n in self.kits[line.sku]]
 
     def bin(self, site: str, code: str) -> Place:
         if not code:

@@ -67,7 +67,9 @@ class Player:
         return self.rng.random() < chance
 
     def sku(self) -> str:
-        return "nothing" if self.maybe(0.01) else self.rng.choice(self.pair.skus)
+        return (
+            "nothing" if self.maybe(0.01) else "kit" if self.maybe(0.06) else self.rng.choice(self.pair.skus)
+        )
 
     def site(self) -> str:
         return "nowhere" if self.maybe(0.01) else self.rng.choice(self.pair.sites)

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from onhand.core import commands
 from tests.laws.model import FIRMNESS, UNIT, Claim, No, day, instant
-from tests.laws.rules import Facts
+from tests.laws.rules import MOVING, Facts
 
 
 class Ledger(Facts):
@@ -18,7 +18,7 @@ class Ledger(Facts):
     def do_Allocate(self, command: commands.Allocate) -> None:  # noqa: N802
         firm = FIRMNESS["unpaid" if command.kind == "order" and not command.paid else command.kind]
         drafts = []
-        for line in command.lines:
+        for line in (part for one in command.lines for part in self.parts(one)):
             sku, site = self.known(line)
             q, lot = self.quantity(line.quantity, sku), self.lot(sku, line.lot)
             bin = self.bin(site, line.bin)
@@ -132,7 +132,7 @@ class Ledger(Facts):
     def do_ExpectGoods(self, command: commands.ExpectGoods) -> None:  # noqa: N802
         found = []
         for line in command.lines:
-            sku, site = self.known(line)
+            sku, site = self.stocked(line)
             q = self.quantity(line.quantity, sku)
             found.append(
                 Claim(0, self.seq, sku, site, "", "", q, "expected", "purchase", FIRMNESS["purchase"], 0,
@@ -181,7 +181,9 @@ class Ledger(Facts):
         if any(line.site == command.to_site for line in command.lines):
             raise No("invalid_field")
         lines = [
-            self.line(structs.replace(line, to_site=command.to_site, to_bin="")) for line in command.lines
+            self.line(structs.replace(line, to_site=command.to_site, to_bin=""))
+            for one in command.lines
+            for line in self.parts(one, MOVING)
         ]
         if any(line["site"] != lines[0]["site"] for line in lines):
             raise No("invalid_field")

@@ -17,6 +17,9 @@ OUT = {"sale": "customer", "supplier_return": "supplier", "scrap": "adjustment",
        "adjustment": "adjustment"}  # fmt: skip
 BESIDE = ("paid_back", "before_count", "unrecorded")
 
+MOVING = ("sale", "customer_return", "scrap", "loss", "transfer")
+"""What can be said of a kit: it means all of its components."""
+
 
 class Facts(Model):
     """The rules of facts, counts and undo.
@@ -45,7 +48,7 @@ class Facts(Model):
     # -- facts and promises kept at once ------------------------------------------------------------------------
 
     def do_PostMoves(self, command: commands.PostMoves) -> None:  # noqa: N802
-        lines = [self.line(line) for line in command.lines]
+        lines = [self.line(line) for one in command.lines for line in self.parts(one, MOVING)]
         promises = [line for line in lines if line["promise"]]
         self.check_room(promises)
         for line in lines:
@@ -253,7 +256,7 @@ class Facts(Model):
         eff = instant(command.effective_at, self.now)
         found = []
         for line in command.lines:
-            sku, site = self.known(line)
+            sku, site = self.stocked(line)
             q = self.quantity(line.counted, sku, zero=True)
             bin = self.bin(site, line.bin) or self.default[site]["stock"]
             tracking = self.things[sku].tracking

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from onhand.core import claims, counts, lots, promises, stock, transfers, undo
+from onhand.core import claims, counts, kits, lots, promises, stock, transfers, undo
 from onhand.core.commands import (
     Allocate,
     AllocateLine,
@@ -20,6 +20,7 @@ from tests.core.world import World, check_laws
 from tests.laws.histories import Pair
 from tests.laws.play import Player
 
+PARTS = kits.parts
 SEEDS = 60
 STEPS = 30
 
@@ -78,6 +79,7 @@ RULES = [
     ([undo], "_check_there", nothing),
     ([undo], "_reopen", nothing),
     ([promises], "waiting_limit", lambda *_: None),
+    ([kits], "parts", lambda turn, index, kit, quantity: PARTS(turn, index, kit, quantity)[:1]),
 ]
 
 
