@@ -184,6 +184,7 @@ function useOffers(me: Me): { pages: Offer[]; actions: Offer[] } {
       ...(me.rights.includes('catalog.write') ? [{ key: 'new-item', label: t('items.new'), icon: bolt, go: () => void navigate('/catalog/items/new') }] : []),
       { key: 'theme', label: t('palette.toggle_theme'), icon: bolt, go: () => setColours(isDark ? 'light' : 'dark') },
       { key: 'profile', label: t('top.profile'), icon: bolt, go: () => void navigate('/profile') },
+      ...(me.rights.includes('house.write') ? [{ key: 'setup', label: t('welcome.title'), icon: bolt, go: () => void navigate('/welcome?step=company') }] : []),
       { key: 'keys', label: t('palette.shortcuts'), icon: bolt, right: '?', go: openKeys },
       { key: 'out', label: t('palette.sign_out'), icon: bolt, go: signOut },
     ],

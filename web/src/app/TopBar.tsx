@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun, IconUserCircle } from '@tabler/icons-react'
+import { IconBuildingStore, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun, IconUserCircle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import { request } from '../client/http'
@@ -104,6 +104,11 @@ function AccountMenu({ me }: { me: Me }) {
         <Menu.Item leftSection={<IconUserCircle size={16} stroke={1.7} />} component={Link} to="/profile">
           {t('top.profile')}
         </Menu.Item>
+        {me.rights.includes('house.write') && (
+          <Menu.Item leftSection={<IconBuildingStore size={16} stroke={1.7} />} component={Link} to="/welcome?step=company">
+            {t('welcome.title')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.7} />} rightSection={<kbd>?</kbd>} onClick={openKeys}>
           {t('top.shortcuts')}
         </Menu.Item>

@@ -26,7 +26,7 @@ LOOKED_AT_MAX: Final = 20_000
 """Entries of the shortest list looked at for one page; a page may be short, even empty, and still have a `next`."""
 
 CANDIDATES: Final = 400
-"""Entries opened for one page: with a narrow scope some of them hold nothing for the reader."""
+"""Entries opened for one page at most, twice as many as it has rows: with a narrow scope some hold nothing for it."""
 
 BYTES_MAX: Final = 4_000_000
 WORDS_MAX: Final = 8
@@ -105,7 +105,7 @@ def entries(session: Session, scope: Scope, chosen: Filter, before: str = "", li
     seq = min(head(session), reached(session)) if narrowed else head(session)
     if chosen.site and not scope.sees(chosen.site):
         return EntriesPage([], None, seq)  # nobody learns what came from or went to a site they do not see
-    candidates, edge = _candidates(session, chosen, bounds)
+    candidates, edge = _candidates(session, chosen, bounds, min(CANDIDATES, 2 * limit))
     found: list[tuple[Any, list[Event]]] = []
     last: int | None = edge
     size = 0
@@ -155,13 +155,15 @@ def _first_at(session: Session, instant: int) -> int:
     return low
 
 
-def _candidates(session: Session, chosen: Filter, bounds: _Bounds) -> tuple[list[Candidate], int | None]:
-    """Entries that may be on the page, and where to go on after them (None: there is nothing more)."""
+def _candidates(
+    session: Session, chosen: Filter, bounds: _Bounds, most: int
+) -> tuple[list[Candidate], int | None]:
+    """The first `most` entries that may be on the page, and where to go on after them (None: nothing more)."""
     wanted = chosen.words()
     given = {"after": bounds.after, "before": bounds.before}
     if not wanted and not chosen.item:
-        rows = session.rows(_RISING if bounds.rising else _FALLING, **given, limit=CANDIDATES)
-        return list(rows), rows[-1][0] if len(rows) == CANDIDATES else None
+        rows = session.rows(_RISING if bounds.rising else _FALLING, **given, limit=most)
+        return list(rows), rows[-1][0] if len(rows) == most else None
     counts: dict[str, int] = dict(session.rows(_COUNTS, words=[(word,) for word in wanted])) if wanted else {}
     if len(counts) < len(set(wanted)):
         return [], None
@@ -171,8 +173,8 @@ def _candidates(session: Session, chosen: Filter, bounds: _Bounds) -> tuple[list
     by_item = bool(chosen.item) and (not wanted or counts[wanted[0]] > ITEM_FIRST)
     shape = _Shape(len(wanted), by_item, bool(chosen.item) and not by_item, bounds.rising)
     given |= {f"w{at}": word for at, word in enumerate(wanted)}  # type: ignore[misc]
-    found = session.rows(_search(shape), **given, most=LOOKED_AT_MAX, limit=CANDIDATES)
-    if len(found) == CANDIDATES:
+    found = session.rows(_search(shape), **given, most=LOOKED_AT_MAX, limit=most)
+    if len(found) == most:
         edge: int | None = int(found[-1][0])
     else:
         looked_at, far = session.rows(_edge(shape), **_needed(shape, given), most=LOOKED_AT_MAX)[0]
