@@ -232,16 +232,28 @@ def page_of(
         if not wanted or any(wanted in folded(getattr(row, name) or "") for name in searched)
     ]
     name = asked.sort.lstrip("-") if asked.sort.lstrip("-") in sorts else sorts[0]
-    limit = max(1, min(asked.limit, PAGE_MAX))
-    start = (key_of(asked.cursor, int) or (0,))[0]
+    backwards = asked.sort.startswith("-")
 
-    def order(row: R) -> tuple[Any, ...]:
+    def key(row: R) -> tuple[str | int, int]:
         value = getattr(row, name)
-        return (order_key(value) if isinstance(value, str) else value or 0, getattr(row, "id", 0) or 0)
+        return order_key(value) if isinstance(value, str) else int(value or 0), getattr(row, "id", 0) or 0
 
-    found.sort(key=order, reverse=asked.sort.startswith("-"))
-    rest = start + limit < len(found)
-    return found[max(start, 0) : start + limit], cursor_of((start + limit,)) if rest else None
+    found.sort(key=key, reverse=backwards)
+    start = _after(found, key, asked.cursor, backwards)
+    page = found[start : start + max(1, min(asked.limit, PAGE_MAX))]
+    rest = start + len(page) < len(found)
+    return page, cursor_of(key(page[-1])) if rest else None
+
+
+def _after(rows: list[R], key: Callable[[R], tuple[str | int, int]], cursor: str, backwards: bool) -> int:
+    """Where the rows after the one in the cursor begin, whatever came or went before it meanwhile."""
+    if not cursor or not rows:
+        return 0
+    last = key_of(cursor, type(key(rows[0])[0]), int)
+    assert last is not None
+    if backwards:
+        return next((at for at, row in enumerate(rows) if key(row) < last), len(rows))
+    return next((at for at, row in enumerate(rows) if key(row) > last), len(rows))
 
 
 def one(scope: Scope, kind: str, row: tuple[Any, ...]) -> Any:
