@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from onhand.api.exports import EXPORTS
 from onhand.api.openapi import handlers
 from onhand.core.commands import (
     AddCost,
@@ -107,10 +108,11 @@ class House:
             "pairs": [f"{item}:{site}" for item in ids for site in (self.site, self.foreign_site)],
             "text": ["tea", SITE[1].lower(), GOODS[1].lower()], "reference": ["order"], "owner": [f"{SITE[1]} order"],
             "role": ["admin"], "group": ["site", "item"], "service": ["true"], "archived": ["true"],
+            "name": list(EXPORTS), "file": ["none.webp"],
         }  # fmt: skip
         plain = (
             "cursor", "limit", "sort", "state", "status", "min_seq", "before", "after", "since", "until", "days",
-            "zone", "format", "name", "path", "tab",
+            "zone", "format", "path", "tab",
         )  # fmt: skip
         if name in plain:
             return []
@@ -126,6 +128,7 @@ def addresses(house: House) -> Iterator[str]:
             continue
         names = PARAMETER.findall(path)
         filled = [house.values(name) for name in names]
+        assert all(filled), f"teach the crawler what to ask at {path}"
         described = (
             operations.get(re.sub(r"{(\w+):\w+}", r"{\1}", path), {}).get("get", {}).get("parameters", [])
         )
@@ -176,6 +179,7 @@ def test_who_sees_all_finds_it_on_many_routes(house: House, everything: dict[str
     for words, least in ((COST, 4), (SITE, 8), (GOODS, 8)):
         hits = {one: said for one, said in everything.items() if any(word in said for word in words)}
         assert len(routes_of(hits)) >= least, (words, routes_of(hits))
+        assert any(one.startswith("/api/v1/exports/") for one in hits), "files are asked for too"
 
 
 def test_cost_is_nowhere_for_who_may_not_see_it(house: House) -> None:
