@@ -283,10 +283,12 @@ def test_a_change_is_taken_back_from_the_history(site: Site, people: Any) -> Non
     page.get_by_role("row", name=re.compile("Northern Foods")).click()
     drawer = page.get_by_role("dialog", name="Northern Foods")
     drawer.get_by_label("Lead time in days").fill("9")
+    drawer.get_by_label("Why, for the history").fill("The bridge is closed")
     drawer.get_by_role("button", name="Save").click()
     expect(drawer).to_be_hidden()
     page.get_by_role("row", name=re.compile("Northern Foods")).click()
     drawer.get_by_text("History", exact=True).click()
+    expect(drawer.get_by_role("listitem").first).to_contain_text("The bridge is closed")
     drawer.get_by_role("button", name="Undo").click()
     expect(page.get_by_text(re.compile("Undone: entry"))).to_be_visible()
     assert site.send("GET", f"/suppliers/{made['id']}")["lead_time_days"] == 0

@@ -22,6 +22,8 @@ export interface Draft {
   version: number
   base: Fields
   fields: Fields
+  /** Why, for the history. */
+  reason?: string
 }
 
 /** Somebody saved the record while this form was open: what each of us changed, and the version it is at now. */
@@ -69,7 +71,7 @@ export function useRecords(kind: RecordKind) {
   /** Saves a change; null when somebody else was faster, which `conflict` then tells. Throws Problem. */
   async function change(draft: Draft): Promise<Saved | null> {
     try {
-      const saved = await write('PATCH', `${PATHS[kind]}/${draft.id}`, draft.fields, draft.version)
+      const saved = await write('PATCH', `${PATHS[kind]}/${draft.id}`, { ...draft.fields, ...(draft.reason && { reason: draft.reason }) }, draft.version)
       setConflict(null)
       return saved
     } catch (error) {
@@ -95,7 +97,7 @@ export function useRecords(kind: RecordKind) {
         refresh()
         return 'theirs'
       }
-      return change({ id: draft.id, version, base, fields })
+      return change({ ...draft, version, base, fields })
     },
     dismiss: () => setConflict(null),
   }

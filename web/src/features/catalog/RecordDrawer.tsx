@@ -71,6 +71,7 @@ function Form({ kind, record, specs, mayWrite, path, onClose, onDirty }: Omit<Pr
   const [fields, setFields] = useState(record.fields)
   const [told, setTold] = useState<Sentences>({})
   const [isBusy, setBusy] = useState(false)
+  const [reason, setReason] = useState('')
   const changes = changesOf(record.fields, fields)
   const name = String(fields.name || fields.code || '')
   const isArchived = record.fields.archived === true
@@ -89,7 +90,7 @@ function Form({ kind, record, specs, mayWrite, path, onClose, onDirty }: Omit<Pr
       setBusy(false)
     }
   }
-  const change = (what: Fields) => attempt(() => records.change({ id: record.id, version: record.version, base: record.fields, fields: what }))
+  const change = (what: Fields) => attempt(() => records.change({ id: record.id, version: record.version, base: record.fields, fields: what, reason: reason.trim() }))
 
   function onSubmit(event: FormEvent): void {
     event.preventDefault()
@@ -120,6 +121,7 @@ function Form({ kind, record, specs, mayWrite, path, onClose, onDirty }: Omit<Pr
         .map((spec) => (
           <Field key={spec.key} spec={spec} label={spec.label ?? texts.label(spec.key)} value={fields[spec.key]} error={errorOf(spec.key)} isLocked={!mayWrite || (spec.isFixed === true && record.id > 0)} onChange={(value) => set(spec.key, value)} />
         ))}
+      {mayWrite && record.id > 0 && <TextInput label={t('lists.reason')} value={reason} onChange={(event) => setReason(event.currentTarget.value)} maxLength={200} />}
       {mayWrite && (
         <Group mt="xs">
           <Button type="submit" loading={isBusy} disabled={record.id > 0 && Object.keys(changes).length === 0}>

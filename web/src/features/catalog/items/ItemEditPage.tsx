@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer } from '@mantine/core'
+import { Alert, Button, Drawer, TextInput } from '@mantine/core'
 import { IconArchive, IconArchiveOff, IconArrowLeft, IconHistory, IconPackageOff } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
@@ -49,6 +49,7 @@ function Form({ item, custom }: { item: Item | null; custom: CustomField[] }) {
   const code = params.get('code')
   const edit = useItemForm(item, custom, code ? { barcodes: [{ code, quantity: '1', measure: '', pack: '' }] } : undefined)
   const [isSaving, setSaving] = useState(false)
+  const [reason, setReason] = useState('')
   const form = useRef<HTMLFormElement>(null)
   const name = edit.form.fields.name.trim() || edit.form.fields.sku
 
@@ -73,9 +74,10 @@ function Form({ item, custom }: { item: Item | null; custom: CustomField[] }) {
     }
     void attempt(async () => {
       if (item) {
-        const saved = await records.change({ id: item.id, version: edit.state.version, base: edit.state.base as unknown as Fields, fields: edit.changes })
+        const saved = await records.change({ id: item.id, version: edit.state.version, base: edit.state.base as unknown as Fields, fields: edit.changes, reason: reason.trim() })
         if (!saved) return
         edit.saved(saved.version)
+        setReason('')
         done(t('items.saved', { name }), saved.seq)
         return
       }
@@ -130,6 +132,7 @@ function Form({ item, custom }: { item: Item | null; custom: CustomField[] }) {
       {(isDirty || !item) && (
         <div className={styles.foot}>
           <span className="mute">{t(isDirty ? 'items.unsaved' : 'items.nothing_yet')}</span>
+          {item && <TextInput className={styles.why} aria-label={t('lists.reason')} placeholder={t('lists.reason')} value={reason} onChange={(event) => setReason(event.currentTarget.value)} maxLength={200} />}
           <Button variant="default" onClick={() => (item ? edit.reset(item) : void navigate('/catalog'))}>
             {t(item ? 'items.discard' : 'app.cancel')}
           </Button>

@@ -45,7 +45,7 @@ export function CategoriesPage() {
       </header>
       <div className={styles.bar}>
         <Switch size="sm" label={t('lists.archived')} checked={hasArchived} onChange={(event) => change({ archived: event.currentTarget.checked ? 'all' : null })} />
-        {mayWrite && <span className="small faint">{t('categories.hint')}</span>}
+        {mayWrite && <span className={`${styles.hint} small faint`}>{t('categories.hint')}</span>}
       </div>
       {found.isPending && <Waiting />}
       {found.isError && !found.data && <Failed title={t('lists.failed')} error={found.error} onRetry={() => void found.refetch()} />}
