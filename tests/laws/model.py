@@ -293,13 +293,13 @@ class Model:
             return [line]
         site = self.known(line)[1]
         q = self.quantity(line.quantity, line.sku, signed=getattr(line, "kind", "") == "adjustment")
+        if not kinds and (line.bin or line.lot):
+            raise No("kit_has_no_stock")
         self.bin(site, line.bin)
         if kinds and (line.kind not in kinds or line.unit_cost is not None):
             raise No("kit_has_no_stock")
         if kinds and line.reverses is not None:
             raise No("unknown_reference")
-        if not kinds and (line.bin or line.lot):
-            raise No("kit_has_no_stock")
         return [structs.replace(line, sku=sku, quantity=str(q * n // UNIT)) for sku, n in self.kits[line.sku]]
 
     def bin(self, site: str, code: str) -> Place:

@@ -1,4 +1,4 @@
-"""Kits where they are read: availability, the board, the feed; on both databases, and equal to a rebuild."""
+"""Kits where they are read (availability, board, feed), and merges; on both databases, equal to a rebuild, verified."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from onhand.core.commands import MergeItems
 from onhand.feed import Feed, Pass
 from onhand.store.projections.following import differences, follow, rebuild
 from onhand.store.reads.availability import Ask, Availability, availabilities, availability
@@ -161,3 +162,18 @@ def test_verification_and_replay_know_kits(shop: Shop, tmp_path: Path) -> None:
     proof = Verifier(shop.store).run()
     assert proof.findings == []
     assert Rebuild(shop.store, tmp_path / "scratch").run() == []
+
+
+def test_verification_replay_and_rebuild_know_merges(shop: Shop, tmp_path: Path) -> None:
+    shop.item("cup")
+    shop.receive("cup", "1", 3)
+    shop.hold("cup", "1", 2, kind="order", owner="ann")
+    shop.sell("cup", "2", 1)  # never on record there
+    caught_up(shop)
+    told = shop.do(MergeItems(shop.ids["cup"], shop.ids["mug"], "the same thing"))
+    assert told.result["pending"] == 1
+    assert available(shop) == [("1", "3", "0")]  # a box needs a mug: 9 + 3 of them, 2 promised
+    assert Verifier(shop.store).run().findings == []
+    assert Rebuild(shop.store, tmp_path / "scratch").run() == []
+    caught_up(shop)
+    assert differences(shop.store) == []
