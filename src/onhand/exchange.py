@@ -119,6 +119,7 @@ def _stage(local: Local, imports: Imports, job: Job, state: str) -> Job:
     """Take a stage to its end, with a progress bar. Raises NotDone."""
     job.state = state
     imports.save(job)
+    imports.take(job, 1 << 62)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(state, total=None)

@@ -1,5 +1,6 @@
 """The shapes of imports on the wire."""
 
+import uuid
 from typing import Any
 
 import msgspec
@@ -164,7 +165,7 @@ def view(job: Job, scope: Scope) -> ImportView:
     sample = [SampleRow(row.number, row.cells, row.wrong or None) for row in found.sample[:SHOWN_ROWS]]
     missing = missing_choice(choices) if found.rows else None
     return ImportView(
-        job.id, job.name, job.size, job.state, instant(job.made_at),
+        str(uuid.UUID(job.id)), job.name, job.size, job.state, instant(job.made_at),
         FileView(
             found.sentence, found.sheets, found.sheet, found.header, known.id if known else None,
             known.title if known else None, found.rows, sample,

@@ -46,10 +46,14 @@ class Batch(msgspec.Struct):
 
 
 class Plan(msgspec.Struct):
-    """What a block of rows becomes. `first` must be posted, and the block planned again, before `main` makes sense."""
+    """What a block of rows becomes. `first` must be posted, and the block planned again, before `main` is all.
+
+    `waiting` are parts that wait for `first`, without what they wait for: a dry run looks at the rest of them.
+    """
 
     first: list[Batch] = msgspec.field(default_factory=list)
     main: list[Batch] = msgspec.field(default_factory=list)
+    waiting: list[Batch] = msgspec.field(default_factory=list)
     actions: dict[int, Action] = msgspec.field(default_factory=dict)
     issues: list[RowIssue] = msgspec.field(default_factory=list)
     made: dict[str, list[str]] = msgspec.field(default_factory=dict)

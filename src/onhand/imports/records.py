@@ -148,6 +148,7 @@ def items(rows: list[Parsed], known: Known, choices: Choices) -> Plan:
     plan = Plan()
     names = _Names(plan, known, choices)
     changes: list[tuple[ChangeRecord, int]] = []
+    waiting: list[tuple[ChangeRecord, int]] = []
     for row, others in _together(plan, rows):
         found = _item_of(row, known)
         if _stale(plan, row, found) or any(_stale(plan, other, found) for other in others):
@@ -173,9 +174,22 @@ def items(rows: list[Parsed], known: Known, choices: Choices) -> Plan:
             changes.append(
                 (ChangeRecord("item", sent, *((found.id, found.version) if found else (0, 0))), row.number)
             )
+        elif posted and not any(issue.row == row.number for issue in plan.issues):
+            at = (found.id, found.version) if found else (0, 0)
+            waiting.append((ChangeRecord("item", _without_names(now), *at), row.number))
     names.close()
     plan.main = record_batches(changes, ChangeRecords)
+    plan.waiting = record_batches(waiting, ChangeRecords)
     return plan
+
+
+def _without_names(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an item without those that may name what is not there yet."""
+    return {
+        name: value
+        for name, value in fields.items()
+        if name not in ("category", "brand", "suppliers", "unit")
+    }
 
 
 def _item_of(row: Parsed, known: Known) -> Found | None:

@@ -110,6 +110,11 @@ _SAVE: Final = _s(
     "UPDATE import_job SET state = :state, found = :found, progress = :progress, wish = :wish, size = :size,"
     " choices = :choices WHERE id = :id"
 )
+_TAKE: Final = _s("UPDATE import_job SET lease = :lease, leased_until = :until WHERE id = :id")
+_REST: Final = _s(
+    "UPDATE import_job SET state = :state, found = :found, progress = :progress, wish = :wish, size = :size,"
+    " choices = :choices, lease = '', leased_until = 0 WHERE id = :id"
+)
 _GO: Final = _s(
     "UPDATE import_job SET state = :state, wish = '', progress = :progress WHERE id = :id AND state = :was"
     " AND leased_until < :now"
@@ -185,6 +190,11 @@ class Job(msgspec.Struct):
     leased_until: int = 0
 
 
+def _written(job: Job) -> dict[str, Any]:
+    values = asdict(job)
+    return {name: values[name] for name in ("id", "state", "found", "progress", "wish", "size", "choices")}
+
+
 class KeptRow(msgspec.Struct):
     """A row that was wrong: its cells as they are now, and what is wrong, as JSON."""
 
@@ -248,11 +258,17 @@ class Imports:
         """Let others go on with it."""
         self._writer.run(_FREE, id=job.id, lease=job.lease)
 
+    def take(self, job: Job, until: int) -> None:
+        """Work on an import oneself, whoever else would."""
+        self._writer.run(_TAKE, id=job.id, lease=job.lease, until=until)
+
     def save(self, job: Job) -> None:
         """Write down how far it is."""
-        values = asdict(job)
-        names = ("id", "state", "found", "progress", "wish", "size", "choices")
-        self._writer.run(_SAVE, **{name: values[name] for name in names})
+        self._writer.run(_SAVE, **_written(job))
+
+    def rest(self, job: Job) -> None:
+        """Write down how far it is and let go of it at once: whoever sees the new state may ask for the next."""
+        self._writer.run(_REST, **_written(job))
 
     def go(self, job: Job, state: str, progress: bytes, now: int) -> bool:
         """Ask for the next stage of an import that nobody works on; False when it has changed meanwhile."""

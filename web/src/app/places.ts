@@ -1,10 +1,10 @@
-import { IconBook2, IconHistory, IconLayoutRows, IconTags, IconUsers, type TablerIcon } from '@tabler/icons-react'
+import { IconBook2, IconFileImport, IconHistory, IconLayoutRows, IconTags, IconUsers, type TablerIcon } from '@tabler/icons-react'
 import type { Me } from '../client/types'
 import { load, save } from '../lib/saved'
 
 /** The work areas of this version. A role sees those it has a use for; nothing leads nowhere. */
 export interface Area {
-  key: 'stock' | 'catalog' | 'journal' | 'people' | 'api'
+  key: 'stock' | 'catalog' | 'imports' | 'journal' | 'people' | 'api'
   to: string
   icon: TablerIcon
   letter?: string
@@ -17,6 +17,7 @@ export interface Area {
 const AREAS: readonly Area[] = [
   { key: 'stock', to: '/stock', icon: IconLayoutRows, letter: 's' },
   { key: 'catalog', to: '/catalog', icon: IconTags, letter: 'c', rights: ['catalog.write', 'sites.write'] },
+  { key: 'imports', to: '/imports', icon: IconFileImport, letter: 'f', rights: ['catalog.write', 'sites.write', 'stock.adjust', 'stock.count', 'thresholds.write', 'people.write'] },
   { key: 'journal', to: '/journal', icon: IconHistory, letter: 'a' },
   { key: 'people', to: '/people', icon: IconUsers, letter: 'p' },
   { key: 'api', to: '/api/docs', icon: IconBook2, isOutside: true },

@@ -37,6 +37,8 @@ export const makeRouter = () =>
         { path: 'stock', lazy: async () => ({ Component: (await import('./pages/StockPage')).StockPage }) },
         { path: 'stock/items/:id', lazy: async () => ({ Component: (await import('../features/items/ItemPage')).ItemPage }) },
         catalogRoutes,
+        { path: 'imports', lazy: async () => ({ Component: (await import('../features/imports/ImportsPage')).ImportsPage }) },
+        { path: 'imports/:id', lazy: async () => ({ Component: (await import('../features/imports/ImportPage')).ImportPage }) },
         { path: 'journal', lazy: async () => ({ Component: (await import('../features/journal/JournalPage')).JournalPage }) },
         { path: 'people', lazy: async () => ({ Component: (await import('../features/people/PeoplePage')).PeoplePage }) },
         { path: 'people/roles', lazy: async () => ({ Component: (await import('../features/people/RolesPage')).RolesPage }) },

@@ -88,10 +88,10 @@ def _check_block(desk: Desk, number: int, seen: Seen) -> None:
 
 
 def _refused(desk: Desk, plan: Plan) -> list[RowIssue]:
-    """What the core would refuse. What rests on things that are not made yet is only looked at by itself."""
+    """What the core would refuse. Rows that wait for names are looked at without these."""
     found: list[RowIssue] = []
     wrong = {issue.row for issue in plan.issues}
-    for batch in (*plan.first, *plan.main):
+    for batch in (*plan.first, *plan.main, *plan.waiting):
         left = _without(batch, wrong) if wrong else batch
         told = desk.rehearse(left.command) if left.rows else None
         if isinstance(told, Refusal):

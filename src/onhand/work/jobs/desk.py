@@ -100,7 +100,8 @@ class Desk:
         """The stage is over."""
         self.job.state, self.job.wish = state, ""
         self.progress.error = error
-        self.save()
+        self.job.found, self.job.progress = encode(self.found), encode(self.progress)
+        self.imports.rest(self.job)
 
     def fail(self, error: str) -> None:
         self.rest("failed", error)
