@@ -53,7 +53,7 @@ def test_a_messy_file_is_mended_in_place(
     expect(page.get_by_role("heading", name="Rows that are wrong")).to_be_visible()
     for said in (
         "what a spreadsheet makes of a long number", "expected a number, found 'drei'", "expected 5 columns, found 4",
-        "expected an SKU, found nothing", "is already in use",
+        "expected a SKU, found nothing", "is already in use",
     ):  # fmt: skip
         expect(page.get_by_text(said)).to_be_visible()
     shot(page, f"imports-{prefix}-check")

@@ -10,6 +10,7 @@ import type { BoardRow } from '../../client/types'
 import { useAddress } from '../../lib/address'
 import { show } from '../../lib/quantity'
 import { useFeed } from '../../live/live'
+import { ExportMenu } from '../../ui/ExportMenu'
 import { Empty, Failed } from '../../ui/Empty'
 import { Late } from '../../ui/Late'
 import { Filters } from './Filters'
@@ -79,7 +80,10 @@ export function Board({ open, onOpen, actions }: Props) {
             {!filter.site && ` · ${t('board.sites', { count: summary.sites, sites: number(summary.sites) })}`}
           </span>
         )}
-        <span className={styles.actions}>{actions}</span>
+        <span className={styles.actions}>
+          <ExportMenu list="stock" size="xs" />
+          {actions}
+        </span>
       </header>
       <Filters params={params} change={change} onEnter={() => (enter.current = true)} />
       <div className={styles.bandwagon}>

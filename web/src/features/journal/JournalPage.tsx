@@ -1,4 +1,4 @@
-import { Button, Drawer } from '@mantine/core'
+import { Button, Drawer, Group } from '@mantine/core'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { IconArrowUp, IconHistory, IconSearchOff } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
@@ -12,6 +12,7 @@ import { show } from '../../lib/quantity'
 import type { EntryNotice } from '../../live/frames'
 import { useFeed } from '../../live/live'
 import { Age } from '../../ui/Age'
+import { ExportMenu } from '../../ui/ExportMenu'
 import { Empty, Failed } from '../../ui/Empty'
 import { Filters } from './Filters'
 import { cleared, filterOf, mayFit } from './filter'
@@ -50,7 +51,10 @@ export function JournalPage() {
     <section className={styles.page} aria-labelledby="title">
       <title>{`${t('journal.title')} · Onhand`}</title>
       <header className={styles.head}>
-        <h1 id="title">{t('journal.title')}</h1>
+        <Group justify="space-between" align="start">
+          <h1 id="title">{t('journal.title')}</h1>
+          <ExportMenu list="journal" size="xs" />
+        </Group>
         <p className="mute">{t('journal.lead')}</p>
         <Filters params={params} change={change} />
       </header>

@@ -1,4 +1,4 @@
-import { Button, Skeleton } from '@mantine/core'
+import { Button, Group, Skeleton } from '@mantine/core'
 import { IconPackage, IconPackages, IconPlus, IconSearchOff } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type ReactNode, useCallback, useMemo, useState } from 'react'
@@ -11,6 +11,7 @@ import type { Item } from '../../../client/types'
 import { useAddress } from '../../../lib/address'
 import { show } from '../../../lib/quantity'
 import { noSelection, type Selection } from '../../../lib/selection'
+import { ExportMenu } from '../../../ui/ExportMenu'
 import { Empty, Failed } from '../../../ui/Empty'
 import { Late } from '../../../ui/Late'
 import { type RowColumn, Rows } from '../../../ui/Rows'
@@ -62,11 +63,14 @@ export function ItemsPage({ isKits = false }: { isKits?: boolean }) {
     <div className={styles.list}>
       <header className={styles.head}>
         <h1>{t(isKits ? 'catalog.kits' : 'catalog.items')}</h1>
-        {mayWrite && (
-          <Button component={Link} to="/catalog/items/new" leftSection={<IconPlus size={16} />}>
-            {t(isKits ? 'kits.new' : 'items.new')}
-          </Button>
-        )}
+        <Group gap="xs">
+          {!isKits && <ExportMenu list="items" />}
+          {mayWrite && (
+            <Button component={Link} to="/catalog/items/new" leftSection={<IconPlus size={16} />}>
+              {t(isKits ? 'kits.new' : 'items.new')}
+            </Button>
+          )}
+        </Group>
       </header>
       <div className={styles.bar} role="search">
         <SearchField className={styles.search} label={t('board.search')} address={params.get('q') ?? ''} onSearch={(q) => change({ q }, { replace: true })} onEnter={() => rows.length === 1 && open(rows[0]!)} />
