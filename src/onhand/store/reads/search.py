@@ -20,7 +20,7 @@ WORDS_MAX: Final = 8
 CODE_LENGTH: Final = 2
 """Shorter texts are not taken for the beginning of a code."""
 
-FUZZY_LENGTH: Final = 4
+FUZZY_LENGTH: Final = 3
 """Shorter words must be typed right."""
 
 LAST_LETTER: Final = "\U0010ffff"
