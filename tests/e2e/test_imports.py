@@ -12,7 +12,7 @@ from tests.e2e.conftest import DESKTOP, PHONE, Site
 SHOTS = os.environ.get("ONHAND_SHOTS", "")
 MESSY = (
     "Artikelnummer;Bezeichnung;EAN;Verkaufspreis;Kategorie\n"
-    "{0}001;Äpfel, rot;4012345000016;1,20;Obst > Äpfel\n"
+    "{0}001;Äpfel, rot;{0}EAN1;1,20;Obst > Äpfel\n"
     "{0}002;Birnen;1.2346E+10;2,50;Obst\n"
     "{0}003;Pflaumen;;drei;Obst\n"
     "{0}004;Kirschen;;4,10\n"
