@@ -107,6 +107,27 @@ def test_what_the_server_refuses_is_marked_in_its_cell_and_nothing_is_saved(site
     assert site.send("GET", f"/items/{first}")["sku"] == "T2100-new"
 
 
+def test_each_late_row_of_a_table_is_chosen_field_by_field(site: Site, people: Any) -> None:
+    """Two rows were changed by somebody else: each is asked about by itself, and the rest waits for both."""
+    ids = make_items(site, 2150, 3)
+    page = on_page(people(), "admin", "/catalog")
+    table_of(page, ids, "sku.list_price")
+    page.keyboard.press("ArrowRight")
+    page.evaluate(PASTE, "11\n12\n13\n")
+    for at, price in ((0, "98"), (1, "99")):
+        site.send("PATCH", f"/items/{ids[at]}", {"list_price": price}, **{"If-Match": '"1"'})
+    page.keyboard.press("Control+s")
+    for name, side in (("Thing 2150", "Yours"), ("Thing 2151", "Theirs")):
+        dialog = page.get_by_role("dialog", name=f"Somebody saved {name} meanwhile")
+        expect(dialog.get_by_role("button", name="Choose for 1 field")).to_be_disabled()
+        dialog.get_by_role("radio", name=re.compile(side)).check()
+        dialog.get_by_role("button", name="Save both").click()
+    assert site.send("GET", f"/items/{ids[2]}")["list_price"] == "1", "all or none"
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("2 items saved")).to_be_visible()
+    assert [site.send("GET", f"/items/{id}")["list_price"] for id in ids] == ["11", "99", "13"]
+
+
 def test_leaving_with_unsaved_cells_asks_first(site: Site, people: Any) -> None:
     ids = make_items(site, 2200, 2)
     page = on_page(people(), "admin", "/catalog")

@@ -8,6 +8,8 @@ import styles from './conflict.module.css'
 
 interface Props {
   conflict: Data | null
+  /** What the record is called, where several may be late. */
+  name?: string | undefined
   /** The name of a field, and how a value of it is shown to people. */
   label: (field: string) => string
   show: (field: string, value: unknown) => ReactNode
@@ -16,12 +18,12 @@ interface Props {
 }
 
 /** Two people changed one record: field by field, what it was, what I typed and what the other saved. Nothing is lost unseen. */
-export function Conflict({ conflict, label, show, onResolve, onClose }: Props) {
+export function Conflict({ conflict, name, label, show, onResolve, onClose }: Props) {
   const { t } = useTranslation()
   const isPhone = useMediaQuery('(max-width: 720px)', false, { getInitialValueInEffect: false })
   return (
-    <Modal opened={conflict !== null} onClose={onClose} fullScreen={isPhone} size={720} title={<b style={{ fontSize: 17 }}>{t('conflict.title')}</b>} closeButtonProps={{ 'aria-label': t('app.close') }}>
-      {conflict && <Choices key={conflict.version} conflict={conflict} label={label} show={show} onResolve={onResolve} onClose={onClose} />}
+    <Modal opened={conflict !== null} onClose={onClose} fullScreen={isPhone} size={720} title={<b style={{ fontSize: 17 }}>{name ? t('conflict.title_of', { name }) : t('conflict.title')}</b>} closeButtonProps={{ 'aria-label': t('app.close') }}>
+      {conflict && <Choices key={`${conflict.draft.id}-${conflict.version}`} conflict={conflict} label={label} show={show} onResolve={onResolve} onClose={onClose} />}
     </Modal>
   )
 }

@@ -140,6 +140,7 @@ function Table({ items, hasMore, lists }: { items: Item[]; hasMore: boolean; lis
       <Unsaved isDirty={changes.length > 0} />
       <Conflict
         conflict={table.late?.conflict ?? null}
+        name={table.late && table.items[table.late.row]?.name}
         label={texts.label}
         show={texts.show}
         onClose={table.closeLate}
