@@ -97,6 +97,10 @@ def busy(days: int = 30) -> grocer.Grocer:
     return shop(*rows)
 
 
+LISTS = ("/suppliers", "/categories", "/brands")
+"""The lists of records that the server knows."""
+
+
 class Server:
     """Takes the demo's commands like the real one: an id once, stock as sums of moves, refusals as problems.
 
@@ -111,7 +115,7 @@ class Server:
         self.lines: list[dict[str, Any]] = []
         self.items: dict[str, dict[str, Any]] = {}
         self.sites: dict[str, dict[str, Any]] = {}
-        self.records: dict[str, list[dict[str, Any]]] = {"/suppliers": [], "/categories": []}
+        self.records: dict[str, list[dict[str, Any]]] = {path: [] for path in LISTS}
         self.thresholds: dict[tuple[str, str], str] = {}
         self.pending: dict[int, tuple[str, dict[str, Any]]] = {}
         self.ended: dict[int, str] = {}
@@ -151,7 +155,7 @@ class Server:
             return httpx.Response(200, json=self._levels(asked))
         if path.startswith("/items/by-code/"):
             return httpx.Response(200 if path.removeprefix("/items/by-code/") in self.items else 404, json={})
-        if path in {"/suppliers", "/categories"}:
+        if path in LISTS:
             rows = self.records[path]
             start = int(asked["cursor"] or 0)
             later = start + 2 < len(rows)
@@ -164,7 +168,7 @@ class Server:
         if path == "/demo":
             self.position = body
             return {}
-        if path in {"/suppliers/bulk", "/categories/bulk"}:
+        if path.removesuffix("/bulk") in LISTS:
             rows = self.records[path.removesuffix("/bulk")]
             new = [
                 {"parent": None} | row | {"id": len(rows) + place}

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from onhand.demo import catalog, door, lines, play, setup
+from onhand.demo import door, lines, play, setup
 from onhand.demo.rules import judge
 from tests.demo.shop import Server, busy, row, shop
 
@@ -116,11 +116,12 @@ def test_a_run_that_continues_asks_for_what_exists_and_creates_only_the_rest(
     assert 2 <= len(server.items) < len(stop.items)
     before = {path: len(rows) for path, rows in server.records.items()}
     # A later version may name things differently: what exists is left as it is.
-    monkeypatch.setattr(catalog, "brand_name", lambda products, at: "another brand")
+    monkeypatch.setattr(setup, "brand_name", lambda products, at: "another brand")
     run(server)
     assert server.items.keys() == stop.items.keys()
     assert server.stock == stop.stock
-    assert {item["brand"] == "another brand" for item in server.items.values()} == {True, False}
+    brands = {row["id"]: row["name"] for row in server.records.pop("/brands")}
+    assert {brands[item["brand"]] == "another brand" for item in server.items.values()} == {True, False}
     for path, rows in server.records.items():
         assert len(rows) > before[path] or len(rows) == len(stop.records[path])
         assert len({(row["name"], row["parent"]) for row in rows}) == len(rows) == len(stop.records[path])
