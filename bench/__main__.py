@@ -48,6 +48,9 @@ def on_both(houses: Houses, made: Prepared, sizes: Sizes, least: float, wanted: 
         found.append(posting.reads(houses, made, sizes.repeats, sizes.seconds))
     if "start" in wanted:
         found += feeding.start(houses, made, sizes.repeats)
+    if "imports" in wanted:
+        with tempfile.TemporaryDirectory(prefix="onhand-bench-") as folder:
+            found += imports.from_the_command_line(houses, made, sizes.imported, Path(folder))
     return found
 
 
@@ -62,7 +65,6 @@ def on_sqlite(houses: Houses, sizes: Sizes, folder: Path, wanted: set[str]) -> l
         found += years.years(houses, made, sizes.repeats, sizes.seconds, sizes.moves)
     if "imports" in wanted:
         found += imports.through_the_page(houses, made, sizes.imported, sizes.seconds)
-        found.append(imports.from_the_command_line(houses, made, sizes.imported, folder))
     if "demo" in wanted:
         bulk = next((one.value for one in found if one.name.startswith("bulk")), None)
         found.append(grocer.load(folder / "demo", sizes.demo_seconds, bulk))
@@ -83,7 +85,7 @@ def main() -> int:
         folder = Path(name)
         if "sqlite" in given.on:
             found += on_sqlite(Houses(folder), sizes, folder, wanted)
-        if "postgresql" in given.on and wanted & {"single", "bulk", "reads", "start"}:
+        if "postgresql" in given.on and wanted & {"single", "bulk", "reads", "start", "imports"}:
             with running(durable=True) as server:
                 houses = Houses(folder / "postgresql", server)
                 found += on_both(houses, houses.make(sizes.items), sizes, 0.25, wanted)

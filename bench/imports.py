@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 import uuid
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,9 @@ from bench.prepared import Houses, Prepared
 from onhand.core.rows import Record, Unique
 from onhand.local import opened
 from onhand.settings import Settings
-from onhand.store import sql, sqlite
+from onhand.store import open_store, sql, sqlite
+from onhand.store.projections.following import rebuild
+from onhand.store.reads.search import find_items
 from onhand.store.tables import ANSWER, JOURNAL, ROW_TABLES
 
 WORDS: Final = (
@@ -31,6 +34,7 @@ WORDS: Final = (
 )  # fmt: skip
 BARCODES: Final = 3
 MEMORY_MB: Final = 300.0
+SEARCHES: Final = 1_000
 WAIT_SECONDS: Final = 1_800.0
 
 
@@ -190,8 +194,8 @@ def _measured(
         work.wait(30)
 
 
-def from_the_command_line(houses: Houses, made: Prepared, items: int, folder: Path) -> Figure:
-    """The same file by `onhand import`: read, checked and posted."""
+def from_the_command_line(houses: Houses, made: Prepared, items: int, folder: Path) -> list[Figure]:
+    """The same file by `onhand import`: read, checked and posted; then searched as people type."""
     file = folder / "catalogue.csv"
     file.write_bytes(catalogue(items))
     with houses.copy(made) as settings, houses.copy(made) as copy:
@@ -202,6 +206,35 @@ def from_the_command_line(houses: Houses, made: Prepared, items: int, folder: Pa
             env={**os.environ, "ONHAND_HOME": settings.home, "ONHAND_DATABASE_URL": settings.database_url},
         )  # fmt: skip
         took = time.perf_counter() - started
-        bare = _bare(settings, copy, made.seq)
+        bare = _bare(settings, copy, made.seq) if houses.label == "SQLite" else None
+        found = _searched(settings, items)
     file.unlink()
-    return Figure(f"import of {items:,} items, command line, with its check", items / took, "items/s", bare)
+    name = f"import of {items:,} items, command line, with its check ({houses.label})"
+    return [Figure(name, items / took, "items/s", bare), Figure(f"search, p99 ({houses.label})", found, "ms")]
+
+
+def _searched(settings: Settings, items: int) -> float:
+    """p99 in milliseconds of searches by SKU, barcode, words as they are typed, and words with a letter wrong."""
+    chance = random.Random(2)
+
+    def typed() -> str:
+        item, word = chance.randrange(items), chance.choice(WORDS)
+        swapped = word[:1] + word[2:3] + word[1:2] + word[3:]
+        ways = (
+            f"imp-{item:06d}",
+            gtin(BARCODES * item),
+            word[:3],
+            f"{word} {item}",
+            f"{swapped} {item}",
+            swapped,
+        )
+        return chance.choice(ways)
+
+    with closing(open_store(settings.database, settings.folder)) as store:
+        rebuild(store)
+        times = []
+        for text in [typed() for _ in range(SEARCHES)]:
+            started = time.perf_counter()
+            find_items(store.reader, text, 50)
+            times.append((time.perf_counter() - started) * 1_000)
+    return statistics.quantiles(times, n=100)[98]
