@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from onhand.store.imports import Imports
 from onhand.work.jobs import Jobs, desk
 from tests.support.api import Api
 from tests.support.importing import choose, rejected, stage, upload, work
@@ -285,7 +286,7 @@ def test_rights_taken_away_meanwhile_bite(shop: Api) -> None:
     assert shop.post(f"/imports/{found['id']}/run", key=key).status_code == 200
     assert shop.send("DELETE", f"/api-keys/{id}").status_code == 204
     work(shop)
-    job = Jobs(shop.house.store, shop.house.poster)._imports.job(found["id"])
+    job = Imports(shop.house.store).job(uuid.UUID(found["id"]).hex)
     assert job is not None
     assert job.state == "failed"
     assert "A" not in names(shop)
