@@ -144,7 +144,7 @@ def application(house: House) -> tuple[Litestar, ASGIApp]:
     )
     app.state.pages = pages.load_pages(pages.folder_of(house.settings.web_dir))
     app.state.openapi = msgspec.json.encode(openapi.document(app))
-    gate = Gate(app, Counts(registry), house.settings.tls)
+    gate = Gate(app, Counts(registry), house.settings.tls, house.traffic)
     if house.is_sample:
         return app, gate
     doors = Doors(house, gate, lambda: open_sample(house))

@@ -62,7 +62,7 @@ class Doors:
         async with self._turn:
             if self._opened is not None and self._opened[0] != word:
                 await self._shut()
-            if self._opened is None and word is not None and not self._house.stopping:
+            if self._opened is None and word is not None and not self._house.traffic.closed:
                 made, app = await asyncio.to_thread(self._open)
                 made.poster.start()
                 await made.feed.start()

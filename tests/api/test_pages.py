@@ -83,9 +83,11 @@ def test_health(site: Api) -> None:
     assert site.client.get("/health/live").json()["status"] == "live"
     ready = site.client.get("/health/ready").json()
     assert ready == {"status": "ready", "seq": site.house.store.head().seq}
-    site.house.stopping = True
-    assert site.client.get("/health/ready").status_code == 503
-    site.house.stopping = False
+    site.house.traffic.closed = True
+    stopping = site.client.get("/health/ready")
+    assert (stopping.status_code, stopping.json()["code"]) == (503, "unavailable")
+    assert stopping.headers["retry-after"] == "1"
+    site.house.traffic.closed = False
 
 
 def test_metrics_are_for_this_machine_or_for_who_has_the_token(sqlite_url: str, tmp_path: Path) -> None:

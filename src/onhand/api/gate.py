@@ -1,5 +1,6 @@
 """Around everything: a number for each request, the headers that keep browsers safe, counts for the operator."""
 
+import asyncio
 import os
 import time
 from collections.abc import Iterable
@@ -8,6 +9,9 @@ from typing import Any, Final
 
 from litestar.types import ASGIApp, Message, Receive, Send
 from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from onhand.api.answer import NO_STORE, Answer
+from onhand.api.problem import MEDIA_TYPE, Problem
 
 POLICY: Final = "; ".join(
     (
@@ -65,20 +69,51 @@ class Counts:
         children[1].observe(seconds)
 
 
+class Traffic:
+    """How many requests are in work. Once it is closed, whoever comes is told to come again."""
+
+    def __init__(self) -> None:
+        self.in_work = 0
+        self.closed = False
+        self._ended = asyncio.Event()
+
+    def refuses(self) -> bool:
+        """Is it too late to come?"""
+        return self.closed
+
+    def leave(self) -> None:
+        """One request less."""
+        self.in_work -= 1
+        if self.closed and not self.in_work:
+            self._ended.set()
+
+    async def end(self) -> None:
+        """Wait until nothing is in work any more."""
+        if self.in_work:
+            await self._ended.wait()
+
+
+async def _closed(scope: Any, receive: Receive, send: Send) -> None:
+    problem = Problem("unavailable", "this server is stopping; send it again with the same id")
+    answer = Answer(problem.body(), problem.status, ((b"retry-after", b"1"), NO_STORE), MEDIA_TYPE)
+    await answer(scope, receive, send)
+
+
 class Gate:
     """The outermost layer of the application."""
 
-    def __init__(self, app: ASGIApp, counts: Counts, tls: bool) -> None:
+    def __init__(self, app: ASGIApp, counts: Counts, tls: bool, traffic: Traffic) -> None:
         self._app = app
         self._counts = counts
         self._tls = tls
+        self._traffic = traffic
         self._headers: Iterable[tuple[bytes, bytes]] = (*SAFETY, HSTS) if tls else SAFETY
         self._process = os.urandom(4).hex()
         self._numbers = count(1)
 
     def around(self, app: ASGIApp) -> "Gate":
         """The same layer around another application."""
-        return Gate(app, self._counts, self._tls)
+        return Gate(app, self._counts, self._tls, self._traffic)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -96,8 +131,10 @@ class Gate:
                 message["headers"] = [*message["headers"], *self._headers, (b"x-request-id", number.encode())]
             await send(message)
 
+        self._traffic.in_work += 1
         try:
-            await self._app(scope, receive, sent)
+            await (_closed if self._traffic.refuses() else self._app)(scope, receive, sent)
         finally:
+            self._traffic.leave()
             route = str(scope.get("path_template") or "none")
             self._counts.add(scope["method"], route, status, time.perf_counter() - start)

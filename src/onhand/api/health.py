@@ -37,8 +37,6 @@ async def live() -> ASGIApp:
 async def ready(request: AnyRequest) -> ASGIApp:
     house = house_of(request)
     head = await house.threads.read(house.store.head)
-    if house.stopping:
-        raise Problem("unavailable", "the server is stopping", headers={"Retry-After": "5"})
     return json_answer({"status": "ready", "seq": head.seq})
 
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from litestar.connection import ASGIConnection
 
 from onhand.api.access import Access
+from onhand.api.gate import Traffic
 from onhand.api.passwords import Passwords
 from onhand.api.threads import Threads
 from onhand.feed import Feed
@@ -47,17 +48,18 @@ class House:
         self.reads = Reads(store)
         self.passwords = Passwords(settings)
         self.pictures = asyncio.Semaphore(1)
-        self.stopping = False
+        self.traffic = Traffic()
 
     async def stop(self) -> None:
-        """End the live streams, take no more commands, answer those that wait, end. Again does nothing."""
-        if self.stopping:
+        """Take no more requests, end the live streams, answer whoever waits, end. Again does nothing."""
+        if self.traffic.closed:
             return
-        self.stopping = True
+        self.traffic.closed = True
         if self.beside is not None:
             await self.beside.close()
         await self.feed.stop()
         await self.threads.run(self.poster.stop)
+        await self.traffic.end()
         self.threads.close()
         await self.reads.close()
         self.passwords.close()
