@@ -93,6 +93,16 @@ def test_a_quantity_says_what_it_means(shop: Api) -> None:
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "mode")
 
 
+def test_after_an_undo_the_same_file_comes_in_again(api: Api) -> None:
+    """Items, categories and brands that the undo archived come back."""
+    text = ITEMS.replace("1.2346E+10;x", ";3")
+    for _ in range(2):
+        found = stage(api, stage(api, upload(api, text), "check"), "run")
+        assert (found["state"], rejected(api, found)) == ("done", [])
+        assert api.get("/items/by-code/001").json()["category_name"] == "Red"
+        assert stage(api, found, "undo")["progress"]["kept"] == []
+
+
 def on_hand(api: Api) -> dict[str, str]:
     rows = api.get("/availability?sku=P&sku=L&site=S1").json()["rows"]
     return {row["sku"]: row["on_hand"] for row in rows}

@@ -31,7 +31,8 @@ class Known(msgspec.Struct):
     """Records by what rows call them.
 
     `items` by plain SKU, `barcodes` by barcode value; `sites` by plain code; `bins` by (site id, plain code);
-    `categories` by path of plain names, `category_names` how people write those; `suppliers` by plain name and by plain
+    `categories` by path of plain names, `category_names` how people write those; `archived`
+    by id, categories, suppliers and brands that are out of use; `suppliers` by plain name and by plain
     code; `brands` by plain name; `units` their codes by whatever plain words mean them; `roles` their
     names by plain name and title; `users` by plain e-mail;
     `on_hand` by (SKU cell, site cell, bin cell, lot cell) in millionths; `points` by (SKU cell, site cell), None where
@@ -44,6 +45,7 @@ class Known(msgspec.Struct):
     bins: dict[tuple[int, str], Found] = {}
     categories: dict[Path, int] = {}
     category_names: dict[int, str] = {}
+    archived: dict[int, Found] = {}
     suppliers: dict[str, Found] = {}
     brands: dict[str, Found] = {}
     units: dict[str, str] = {}

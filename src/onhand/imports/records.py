@@ -86,7 +86,7 @@ class _Names:
             return 0
         found = self._known.category(keys)
         if found:
-            return found
+            return self._in_use(row, "category", cell, found, create)
         if not (self._choices.names or create):
             self._unknown(row, "category", cell)
             return None
@@ -101,14 +101,27 @@ class _Names:
         found = self._known.suppliers.get(plain(cell))
         if found is None:
             self._missing(row, "supplier", cell, {"name": cell})
-        return found.id if found else None
+        return self._in_use(row, "supplier", cell, found.id) if found else None
 
     def brand(self, row: int, cell: str) -> int | None:
         """The id of a brand by its name; None as for a category."""
         found = self._known.brands.get(plain(cell))
         if found is None:
             self._missing(row, "brand", cell, {"name": cell})
-        return found.id if found else None
+        return self._in_use(row, "brand", cell, found.id) if found else None
+
+    def _in_use(self, row: int, kind: str, cell: str, id: int, create: bool = False) -> int | None:
+        """The id of something that is in use; what is archived comes back first, where names may be made."""
+        archived = self._known.archived.get(id)
+        if archived is None:
+            return id
+        if not (self._choices.names or create):
+            self._unknown(row, kind, cell)
+            return None
+        self._plan.makes(kind, cell)
+        change = ChangeRecord(kind, {"archived": False}, id, archived.version)
+        self._first.setdefault((kind, f"archived {id}"), (change, row))
+        return None
 
     def unit(self, row: int, cell: str) -> str | None:
         """The code of a unit by whatever people call it; None as for a category."""
@@ -312,7 +325,8 @@ def categories(rows: list[Parsed], known: Known, choices: Choices) -> Plan:
     names = _Names(plan, known, choices)
     for row in rows:
         path = path_of(row.values["category"])
-        exists = bool(known.categories.get(tuple(plain(part) for part in path)))
+        id = known.categories.get(tuple(plain(part) for part in path), 0)
+        exists = bool(id) and id not in known.archived
         key = " > ".join(path)
         if decide(plan, row.number, key, [] if exists else differences({}, {"name": key}), exists, choices):
             names.category(row.number, row.values["category"], create=True)

@@ -67,12 +67,15 @@ def names(session: Session, scope: Scope, known: Known) -> None:
     parents = {one.id: one for one in found}
     known.categories = {path: one.id for one in found if (path := _path(one, parents))}
     known.category_names = {one.id: _written(one, parents) for one in found}
+    known.archived = {one.id: one for one in found if one.fields.get("archived")}
     known.suppliers = {}
     for one in every(session, "supplier"):
         for name in (one.fields.get("name", ""), one.fields.get("code", "")):
             if name:
                 known.suppliers.setdefault(plain(name), one)
     known.brands = {plain(one.fields["name"]): one for one in every(session, "brand")}
+    named = (*known.suppliers.values(), *known.brands.values())
+    known.archived |= {one.id: one for one in named if one.fields.get("archived")}
     known.units = {plain(unit.name): code for code, unit in UNITS.items()} | {
         plain(code): code for code in UNITS
     }
