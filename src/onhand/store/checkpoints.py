@@ -3,6 +3,7 @@
 A backup may be older than an erasure: whoever restores it repeats those that this file tells of.
 """
 
+import fcntl
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from onhand.store.journal import Head
 FILE: Final = "checkpoints.log"
 EVERY: Final = 1_000
 """A checkpoint is due at least each time the journal has grown by so many entries."""
+
+BLOCK_BYTES: Final = 4_096
 
 
 class BadCheckpoint(ValueError):
@@ -41,12 +44,28 @@ def export_erased(home: Path, erased: Iterable[Erased]) -> None:
 
 
 def _append(home: Path, lines: str) -> None:
-    file = os.open(home / FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    """Append whole lines and bring them to the disk. A last line that a power cut tore is cut off first."""
+    file = os.open(home / FILE, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:
+        # Nobody else's line is half written while the lock is held: what has no end was torn.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        os.ftruncate(file, _whole(file))
         os.write(file, lines.encode())
         os.fsync(file)
     finally:
         os.close(file)
+
+
+def _whole(file: int) -> int:
+    """How many bytes of the file are whole lines."""
+    end = os.fstat(file).st_size
+    while end:
+        start = max(0, end - BLOCK_BYTES)
+        last = os.pread(file, end - start, start).rfind(b"\n")
+        if last >= 0:
+            return start + last + 1
+        end = start
+    return 0
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
