@@ -11,9 +11,10 @@ import httpx
 import numpy as np
 import pytest
 
-from onhand.demo import live, play, signins
+from onhand.demo import catalog, live, play, signins
 from onhand.demo.door import Door
 from onhand.demo.lines import Story
+from onhand.store.projections.following import follow
 from tests.demo.shop import busy
 from tests.support.api import Api, running, settings_for
 
@@ -133,3 +134,23 @@ def test_the_sign_ins_are_people_of_their_roles(api: Api) -> None:
     )
     me = api.client.post("/api/v1/session", json={"email": people[0].email, "password": people[0].password})
     assert me.json()["roles"] == [people[0].role]
+
+
+def test_the_supplier_sees_what_it_supplies_and_nothing_else(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalog, "SHOWN_MAKER", 2)
+    people = signins.sign_ins("secret")
+    signins.create(URL, api.key, people, way_in(api))
+    load(api)
+    while follow(api.house.store):
+        pass
+    shown = {}
+    for person in people:
+        session = {"email": person.email, "password": person.password}
+        assert api.client.post("/api/v1/session", json=session).is_success
+        if person.role in ("supplier", "warehouse"):
+            rows = api.client.get("/api/v1/board").json()["rows"]
+            shown[person.role] = {row["sku"] for row in rows}
+    assert shown["supplier"] == {"101"}
+    assert shown["warehouse"] > shown["supplier"]

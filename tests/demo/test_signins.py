@@ -27,8 +27,10 @@ def test_the_people_are_created_through_the_door() -> None:
     bodies = []
 
     def answer(request: httpx.Request) -> httpx.Response:
-        assert request.url.path == "/api/v1/users"
         assert request.headers["Authorization"] == "Bearer key"
+        if request.url.path == "/api/v1/suppliers/bulk":
+            return httpx.Response(201, json={"ids": [7]})
+        assert request.url.path == "/api/v1/users"
         bodies.append(json.loads(request.content))
         return httpx.Response(201, json={"id": len(bodies)})
 
@@ -37,3 +39,6 @@ def test_the_people_are_created_through_the_door() -> None:
     assert sorted((body["email"], body["password"], body["roles"]) for body in bodies) == sorted(
         (person.email, person.password, [person.role]) for person in people
     )
+    assert [(body["roles"], body["suppliers"]) for body in bodies if "suppliers" in body] == [
+        (["supplier"], [7])
+    ]

@@ -44,6 +44,8 @@ OTHER_MARGIN_PERCENT = 30
 FUEL_MARGIN_PERCENT = MARGIN_PERCENT["FUEL"]
 """Fuel is also listed under other departments; its thin margin goes with the goods."""
 
+SHOWN_MAKER = 103
+"""The maker that the demo's supplier account stands for: several hundred drinks that sell every day."""
 STOCK_BIN = "STOCK"
 """Each site starts with this bin and one for quarantine; the lists below are what else it has."""
 STORE_BINS: tuple[dict[str, Any], ...] = (
@@ -132,6 +134,11 @@ def brand_name(products: Products, at: int) -> str:
 def brand_supplier(manufacturer_id: int) -> dict[str, Any]:
     """The supplier that stands for a maker: the data numbers makers, who delivers is made up."""
     return {"name": f"Maker {manufacturer_id}", "code": f"M{manufacturer_id}", "simulated": True}
+
+
+def shown_supplier() -> dict[str, Any]:
+    """The supplier that the demo's supplier account is bound to."""
+    return brand_supplier(SHOWN_MAKER)
 
 
 def category_path(products: Products, at: int) -> tuple[str, str]:

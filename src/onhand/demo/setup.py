@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from onhand.demo.catalog import brand_name, brand_supplier, category_path, item, sites
+from onhand.demo.catalog import brand_name, brand_supplier, category_path, item, shown_supplier, sites
 from onhand.demo.door import Door, Refused
 from onhand.demo.grocer import Ints
 from onhand.demo.lines import Story
@@ -95,9 +95,12 @@ class Catalogue:
         self.created += len(numbers)
 
     async def _have_suppliers(self, makers: set[int]) -> None:
-        missing = sorted(makers - self._suppliers.keys())
-        ids = await self._ids("suppliers", [brand_supplier(maker) for maker in missing])
-        self._suppliers.update(zip(missing, ids, strict=True))
+        missing = {maker: brand_supplier(maker) for maker in sorted(makers - self._suppliers.keys())}
+        # The supplier account's own is alone in its command: the one that was posted when the account was made.
+        for alone in (True, False):
+            part = {maker: one for maker, one in missing.items() if (one == shown_supplier()) is alone}
+            ids = await self._ids("suppliers", list(part.values()))
+            self._suppliers.update(zip(part, ids, strict=True))
 
     async def _have_brands(self, names: set[str]) -> None:
         missing = sorted(names - self._brands.keys())

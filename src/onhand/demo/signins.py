@@ -14,9 +14,11 @@ from dataclasses import dataclass
 
 import httpx
 
+from onhand.demo.catalog import shown_supplier
 from onhand.demo.door import Door
 
 PASSWORD_BYTES = 10
+SUPPLIER = "supplier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ _PEOPLE = (
     ("store_manager", "Store manager", "Daniel Okafor"),
     ("warehouse", "Warehouse employee", "Mei Tanaka"),
     ("sales", "Sales manager", "Lucas Ferreira"),
-    ("supplier", "Supplier", "Ingrid Halvorsen"),
+    (SUPPLIER, "Supplier", "Ingrid Halvorsen"),
     ("product", "Product manager", "Amara Diallo"),
     ("finance", "Finance", "Tomasz Zielinski"),
     ("marketing", "Marketing", "Priya Raman"),
@@ -55,7 +57,7 @@ def sign_ins(secret: str) -> list[SignIn]:
 def create(
     base_url: str, api_key: str, people: list[SignIn], transport: httpx.AsyncBaseTransport | None = None
 ) -> None:
-    """Create the people on a server; those that exist are left as they are.
+    """Create the people on a server; those that exist are left as they are. The supplier sees what it supplies.
 
     Raises door.Refused when the key may not create users, door.Unreachable when the server is silent.
     """
@@ -66,6 +68,7 @@ async def _create(
     base_url: str, api_key: str, people: list[SignIn], transport: httpx.AsyncBaseTransport | None
 ) -> None:
     async with Door(base_url, api_key, transport) as door:
+        suppliers = (await door.post("/suppliers/bulk", {"suppliers": [shown_supplier()]}))["ids"]
         await asyncio.gather(
             *(
                 door.post(
@@ -75,7 +78,8 @@ async def _create(
                         "email": person.email,
                         "password": person.password,
                         "roles": [person.role],
-                    },
+                    }
+                    | ({"suppliers": suppliers} if person.role == SUPPLIER else {}),
                 )
                 for person in people
             )
