@@ -87,6 +87,7 @@ def test_an_empty_house_sells_its_first_item(owner: Any, size: dict[str, int]) -
     page.get_by_role("button", name="Add 2 sites").click()
 
     expect(page.get_by_role("heading", name="What do you stock?")).to_be_visible()
+    expect(page.get_by_role("link", name="Or bring a file of them.")).to_have_attribute("href", "/imports")
     page.get_by_label("Name 1").fill("Eggs, large")
     page.get_by_label("Barcode 1").fill("4006381333931")
     page.get_by_label("Price 1").fill("2,50")

@@ -165,7 +165,7 @@ export function Grid({ rows, group, hasSite, hasMore, isStale, open, onOpen, onE
           })}
         </div>
       </div>
-      <p className={styles.end}>{hasMore ? t('board.loading_more') : t('board.end', { count: show(String(rows.length), i18n.language) as unknown as number })}</p>
+      <p className={styles.end}>{hasMore ? t('board.loading_more') : t('board.end', { count: rows.length, number: show(String(rows.length), i18n.language) })}</p>
     </div>
   )
 }

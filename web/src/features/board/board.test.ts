@@ -1,3 +1,4 @@
+import i18n from 'i18next'
 import { describe, expect, it } from 'vitest'
 import { boardRow, numbers } from '../../test/rows'
 import { changeTo, filterOf, viewOf } from './filter'
@@ -49,4 +50,8 @@ describe('the order that is held still', () => {
   it('does not care for other sites', () => {
     expect(isMoved({ site: '2', sort: 'changed' }, low, undefined, 'whole')).toBe(false)
   })
+})
+
+it('counts one row as one', () => {
+  expect([1, 2].map((count) => i18n.t('board.end', { count, number: String(count) }))).toEqual(['That is all: 1 row', 'That is all: 2 rows'])
 })

@@ -28,7 +28,9 @@ export function SetupPage() {
   const problemText = useProblemText()
   const [form, setForm] = useState({ name: '', email: '', password: '' })
   const token = params.get('token')
-  const link = useQuery({ queryKey: ['link', token], queryFn: () => request<LinkFacts>('/setup/link', { method: 'POST', body: { token } }), enabled: Boolean(token), retry: false })
+  // Signed in, everything read before is forgotten; a token that is used up is not asked about again.
+  const [isUsed, setUsed] = useState(false)
+  const link = useQuery({ queryKey: ['link', token], queryFn: () => request<LinkFacts>('/setup/link', { method: 'POST', body: { token } }), enabled: Boolean(token) && !isUsed, retry: false, staleTime: Infinity })
   const purpose = link.data?.purpose ?? 'setup'
   const isFirst = purpose === 'setup'
   const isInvited = purpose === 'invitation'
@@ -36,6 +38,7 @@ export function SetupPage() {
   const setup = useMutation({
     mutationFn: () => request<Me>('/setup', { method: 'POST', body: { token, password: form.password, ...(!isFirst && !isInvited ? {} : { name: form.name || link.data?.name }), ...(isFirst && { email: form.email }) } }),
     onSuccess: (me) => {
+      setUsed(true)
       client.clear()
       client.setQueryData(meQuery.queryKey, me)
       void navigate('/', { replace: true })

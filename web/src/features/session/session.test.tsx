@@ -5,6 +5,7 @@ import { cleanup, configure, render, screen, waitFor } from '@testing-library/re
 import userEvent from '@testing-library/user-event'
 import { createMemoryRouter, RouterProvider } from 'react-router'
 import { afterEach, expect, it, vi } from 'vitest'
+import { SetupPage } from './SetupPage'
 import { safeNext, SignInPage } from './SignInPage'
 
 configure({ asyncUtilTimeout: 30_000 })
@@ -13,15 +14,17 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-function show(answers: Record<string, () => Response>) {
+function show(answers: Record<string, () => Response>, start = '/sign-in?next=%2Fstock%3Fsite%3D3') {
   const fetched = vi.fn(async (url: string, init?: RequestInit) => answers[`${init?.method ?? 'GET'} ${url}`]!())
   vi.stubGlobal('fetch', fetched)
   const router = createMemoryRouter(
     [
       { path: '/sign-in', element: <SignInPage /> },
       { path: '/stock', element: <p>the board</p> },
+      { path: '/setup', element: <SetupPage /> },
+      { path: '/', element: <p>at home</p> },
     ],
-    { initialEntries: ['/sign-in?next=%2Fstock%3Fsite%3D3'] },
+    { initialEntries: [start] },
   )
   render(
     <QueryClientProvider client={new QueryClient()}>
@@ -52,6 +55,17 @@ it('says at the password what is wrong, and shows no roles without a demo', asyn
   await userEvent.click(screen.getByRole('button', { name: 'Sign in' }))
   await waitFor(() => expect(screen.getByText(/do not match/)).toBeTruthy())
   expect(screen.queryByText('Or look around as')).toBeNull()
+})
+
+it('does not ask about a link again once it is used up', async () => {
+  const link = { purpose: 'setup', password_length: 10, name: '', email: '', titles: [], invited_by: '' }
+  const { fetched } = show({ 'POST /api/v1/setup/link': json(link), 'POST /api/v1/setup': json({ user: {}, areas: [] }) }, '/setup?token=once')
+  await userEvent.type(await screen.findByLabelText(/name/i), 'Ann')
+  await userEvent.type(screen.getByLabelText(/E-mail/), 'a@b.example')
+  await userEvent.type(screen.getByLabelText(/Password/, { selector: 'input' }), 'long enough')
+  await userEvent.click(screen.getByRole('button', { name: /administrator|account|start|go/i }))
+  await screen.findByText('at home')
+  expect(fetched.mock.calls.map(([url]) => url)).toEqual(['/api/v1/setup/link', '/api/v1/setup'])
 })
 
 it('only follows paths of our own', () => {

@@ -79,7 +79,12 @@ export function ItemsStep({ onDone, onSkip }: StepProps) {
       <Known names={known.map((item) => item.name)} />
       <Lines label={t('welcome.items')} columns={columns} lines={lines} errors={errors} onChange={setLines} />
       <p className="small faint">
-        {t('welcome.paste_hint')} {me.rights.includes('catalog.write') && <Link to="/catalog/items/new">{t('welcome.one_item')}</Link>}
+        {t('welcome.paste_hint')}{' '}
+        {me.rights.includes('catalog.write') && (
+          <>
+            <Link to="/catalog/items/new">{t('welcome.one_item')}</Link> <Link to="/imports">{t('welcome.from_file')}</Link>
+          </>
+        )}
       </p>
       <Sentence text={errors['']} />
       <Go isBusy={isBusy} count={places.length} label="go_items" hasSome={known.length > 0} onDone={onDone} onSkip={onSkip} onGo={() => { setTried(true); if (Object.keys(faultsOf(lines, ITEM_COLUMNS)).length === 0) go() }} />
