@@ -58,6 +58,18 @@ def test_as_many_as_the_scarcest_component_gives(shop: Shop) -> None:
     assert available(shop, "") == [("1", "0", "0"), ("2", "1", "0")]
 
 
+def test_rows_of_kits_say_so_and_others_say_nothing(shop: Shop) -> None:
+    caught_up(shop)
+    for page in (
+        availability(shop.store.reader, EVERYTHING, Ask(("box", "tea"))),
+        availability(shop.store.reader, EVERYTHING, Ask(("box", "tea"), site="1")),
+        board(shop.store.reader, EVERYTHING, Filter()),
+    ):
+        rows = msgspec.to_builtins(page)["rows"]
+        assert {(row["sku"], row.get("kit")) for row in rows} >= {("box", True), ("tea", None)}
+        assert {row["sku"] for row in rows if "kit" in row} == {"box"}
+
+
 def test_kits_among_other_items_and_for_who_sees_one_site(shop: Shop) -> None:
     asks = [
         Ask(("tea", "box"), site="1"),
@@ -148,6 +160,9 @@ def test_the_feed_tells_of_a_kit_when_a_part_of_it_changes(shop: Shop) -> None:
             last = (await asyncio.to_thread(lambda: shop.receive("pen", "2", 1))).seq
             await until(lambda: last in listener.seqs() and last in other.seqs())
             assert listener.levels()[shop.ids["box"], shop.ids["1"]]["available"] == "2"
+            assert {item for (item, _), level in listener.levels().items() if level.get("kit")} == {
+                shop.ids["box"]
+            }
             assert all(item != shop.ids["box"] for item, _ in other.levels())
         finally:
             await feed.stop()

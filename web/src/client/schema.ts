@@ -2155,6 +2155,7 @@ export interface components {
             name: string;
             site_code: string;
             site_name: string;
+            kit?: boolean;
         };
         /**
          * BoardPage
@@ -2187,6 +2188,7 @@ export interface components {
             site_name: string;
             category: number | null;
             category_name: string | null;
+            kit?: boolean;
         };
         /**
          * ItemSum

@@ -176,7 +176,7 @@ def _add_kits(
         for level in shown.values():
             place = named(level.place)
             answers[kit.number].rows.append(
-                Level(*level.numbers(), kit.known.sku, kit.known.name, place.code, place.name)
+                Level(*level.numbers(), kit.known.sku, kit.known.name, place.code, place.name, kit=True)
             )
 
 

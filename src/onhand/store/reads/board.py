@@ -236,7 +236,7 @@ def _kits(session: Session, pairs: list[tuple[int, int]]) -> dict[tuple[int, int
             site = sites[level.site]
             group = named(fields).name if fields else None
             found[level.kit, level.site] = BoardRow(
-                *level.numbers(), sku, name, site.code, site.name, category or None, group
+                *level.numbers(), sku, name, site.code, site.name, category or None, group, kit=True
             )
     return found
 

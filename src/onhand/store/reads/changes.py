@@ -138,7 +138,9 @@ def changes(session: Session, after: Head, most: int = ENTRIES_MAX) -> Changes:
         rows = session.rows(_LEVELS, after=after.seq, upto=upto.seq)
         made_of = kits.at_sites(session, kits.touched(session, after.seq, upto.seq))
     levels = [LevelChange(row[0], row[1], _encode(LevelNumbers(*numbers(row)))) for row in rows]
-    levels += [LevelChange(one.kit, one.site, _encode(LevelNumbers(*one.numbers()))) for one in made_of]
+    levels += [
+        LevelChange(one.kit, one.site, _encode(LevelNumbers(*one.numbers(), kit=True))) for one in made_of
+    ]
     return Changes(upto, upto.seq == last.seq, [notice_of(entry) for entry in entries], levels)
 
 

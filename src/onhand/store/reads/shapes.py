@@ -45,8 +45,14 @@ def status_of(available: int, reorder_point: int) -> str:
     return "low" if available <= reorder_point else "in_stock"
 
 
-class LevelNumbers(msgspec.Struct, gc=False):
-    """The numbers of an item at a site."""
+class MayBeKit(msgspec.Struct, kw_only=True, gc=False):
+    """`kit` is true for a kit, which has no stock of its own, and left out for every other item."""
+
+    kit: bool | msgspec.UnsetType = msgspec.UNSET
+
+
+class LevelNumbers(MayBeKit, gc=False):
+    """The numbers of an item at a site. `kit`: only of a kit, and then true."""
 
     item: int
     site: int

@@ -61,6 +61,7 @@ export const Row = memo(function Row({ row, index, top, height, points, isActive
         </Link>
         <span className={styles.sub}>
           {hasSite && <b>{row.site_name} · </b>}
+          {row.kit && <i className={styles.kit}>{t('item.kit')}</i>}
           {[row.sku, row.category_name].filter(Boolean).join(' · ')}
         </span>
       </div>

@@ -1,6 +1,6 @@
 import { SegmentedControl, useComputedColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
@@ -8,9 +8,9 @@ import { historyQuery } from '../../client/queries'
 import type { HistoryPoint, Quantity } from '../../client/types'
 import { date } from '../../lib/clock'
 import { compare, show, showSigned, negate, sign, toPixels } from '../../lib/quantity'
+import { DAY_S, daysShown, secondsOf, withStart } from './days'
 import styles from './items.module.css'
 
-const DAY_S = 86_400
 /** Ticks stand on whole days, since a point is the end of one. */
 const TICKS = [1, 2, 7, 14, 30, 61, 91, 182].map((days) => days * DAY_S)
 const RANGES = ['30', '90', '365'] as const
@@ -72,7 +72,7 @@ function optionsOf(width: number, height: number, language: string, reorder: num
     legend: { show: false },
     cursor: { points: { size: 7, fill: css('--accent') }, y: false, drag: { x: false, y: false } },
     hooks: { draw: [drawReorder] },
-    scales: { y: { range: (_, low, high) => [Math.min(0, low), Math.max(high, reorder ?? 0, 1) * 1.08] } },
+    scales: { x: { range: (_, low, high) => daysShown(low, high) as [number, number] }, y: { range: (_, low, high) => [Math.min(0, low), Math.max(high, reorder ?? 0, 1) * 1.08] } },
     axes: [
       { stroke: ink, font, grid: { show: false }, ticks: { show: false }, size: 26, incrs: TICKS, values: (_, ticks) => ticks.map((tick) => month.format(tick * 1000)), space: 64 },
       { stroke: ink, font, grid, ticks: { show: false }, size: 44, values: (_, ticks) => ticks.map((tick) => number.format(tick)) },
@@ -81,11 +81,12 @@ function optionsOf(width: number, height: number, language: string, reorder: num
   }
 }
 
-function Plot({ points, reorderPoint, height }: { points: HistoryPoint[]; reorderPoint: Quantity | null; height: number }) {
+function Plot({ points: given, reorderPoint, height }: { points: HistoryPoint[]; reorderPoint: Quantity | null; height: number }) {
   const { t, i18n } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const [at, setAt] = useState<number | null>(null)
+  const points = useMemo(() => withStart(given), [given])
   const reorder = reorderPoint === null ? null : toPixels(reorderPoint)
 
   useEffect(() => {
@@ -102,7 +103,7 @@ function Plot({ points, reorderPoint, height }: { points: HistoryPoint[]; reorde
     }
   }, [height, reorder, i18n.language])
   useEffect(() => {
-    plot.current?.setData([points.map((point) => Date.parse(`${point.on}T00:00:00Z`) / 1000), points.map((point) => toPixels(point.on_hand))])
+    plot.current?.setData([points.map((point) => secondsOf(point.on)), points.map((point) => toPixels(point.on_hand))])
   }, [points])
 
   const values = points.map((point) => point.on_hand).toSorted(compare)

@@ -53,6 +53,7 @@ function Page({ item, site, found }: { item: Item; site: string; found: ReturnTy
           <h1>{item.name}</h1>
           <div className={styles.statusLine}>
             {!isReading && <Status value={totals.status} />}
+            {item.components.length > 0 && <i className={styles.mark}>{t('item.kit')}</i>}
             <span className="small">{siteName ?? t('item.all_sites')}</span>
             <span className="small faint">{t('item.changed', { age: '' })}<Age at={totals.changed_at} ago /></span>
           </div>

@@ -52,6 +52,7 @@ export function ItemPanel({ id, site, siteKey, onClose }: Props) {
       <h2 className={styles.name}>{name ?? <Skeleton height={22} width="70%" />}</h2>
       <div className={styles.statusLine}>
         {!isReading && <Status value={totals.status} />}
+        {item.data && item.data.components.length > 0 && <i className={styles.mark}>{t('item.kit')}</i>}
         <button type="button" className={styles.siteName} onClick={() => change({ show: 'sites' })}>
           {siteName ?? t('item.all_sites')}
         </button>
