@@ -64,7 +64,13 @@ def fill(session: Session) -> None:
         Record(site + 100, "bin", 1, msgspec.json.encode({"site": site, "code": "STOCK"})) for site in sites
     ]
     records += [
-        Record(id, "category", 1, msgspec.json.encode({"name": f"Category {id}"})) for id in range(1, 6)
+        Record(
+            id,
+            "category",
+            1,
+            msgspec.json.encode({"name": f"Category {id}", "parent": 3 if id > 3 else 0}),
+        )
+        for id in range(1, 6)
     ]
     unique = [Unique("sku", f"s{id}", id) for id in items]
     unique += [Unique("barcode", f"{id:014}", id) for id in items]
@@ -205,6 +211,12 @@ READS: dict[str, Callable[[Any], Any]] = {
     "items from the end": lambda s: items(s, EVERYTHING, Chosen(archived="all", sort="-sku")),
     "items of a category": lambda s: items(s, EVERYTHING, Chosen(category=2)),
     "items of a category by SKU": lambda s: items(s, EVERYTHING, Chosen(category=2, brand=3, sort="sku")),
+    "items of a category with others in it": lambda s: items(s, EVERYTHING, Chosen(category=3)),
+    "items of it by SKU from the end": lambda s: items(s, EVERYTHING, Chosen(category=3, sort="-sku")),
+    "items of it and a brand": lambda s: items(s, EVERYTHING, Chosen(category=3, brand=3)),
+    "items of it by a word": lambda s: items(s, EVERYTHING, Chosen("thing 1040", category=3)),
+    "items of it that a supplier delivers": lambda s: items(s, EVERYTHING, Chosen(category=3, supplier=6)),
+    "archived items of it": lambda s: items(s, EVERYTHING, Chosen(category=3, archived="yes")),
     "items of a brand": lambda s: items(s, EVERYTHING, Chosen(brand=2)),
     "variants": lambda s: items(s, EVERYTHING, Chosen(product=2)),
     "kits": lambda s: items(s, EVERYTHING, Chosen(kind="kit")),
@@ -242,7 +254,9 @@ def test_a_read_scans_no_big_table(store: Store, name: str) -> None:
 @pytest.mark.parametrize("sort", ["name", "sku", "available", "changed"])
 def test_no_page_of_the_board_scans_a_big_table(store: Store, sort: Any, scope: Any) -> None:
     session = Recording(store.reader)
-    for status, category, q, group in product(("", "low", "expected"), (0, 2), ("", "thing 7"), ("", "site")):
+    for status, category, q, group in product(
+        ("", "low", "expected"), (0, 2, 3), ("", "thing 7"), ("", "site")
+    ):
         chosen = board.Filter(q, 0, category, status, sort, group)  # type: ignore[arg-type]
         page = board.board(session, scope, chosen, "", 50)  # type: ignore[arg-type]
         if page.next:
@@ -254,11 +268,14 @@ def test_no_page_of_the_board_scans_a_big_table(store: Store, sort: Any, scope: 
 @pytest.mark.parametrize("sort", ["name", "sku", "available", "changed"])
 def test_walking_an_order_does_not_sort(store: Store, sort: Any) -> None:
     everywhere, here = None, frozenset({FIRST_SITE})
-    for status, (category, sites) in product(("", "out"), ((0, everywhere), (2, everywhere), (0, here))):
+    for status, (category, sites) in product(
+        ("", "out"), ((0, everywhere), (2, everywhere), (3, everywhere), (0, here))
+    ):
         chosen = pages.Filter("", 0, category, status, sort)  # type: ignore[arg-type]
         one = pages.sort_of(chosen)
         session = Recording(store.reader)
-        pages.walk(session, pages.Ask(chosen, one, sites, None, one.first, 50))  # type: ignore[arg-type]
+        categories = {0: (), 2: (2,), 3: (3, 4, 5)}[category]  # type: ignore[index]
+        pages.walk(session, pages.Ask(chosen, one, sites, None, one.first, 50, categories))  # type: ignore[arg-type]
         assert not any(sorts(store.reader, *asked) for asked in session.asked), (status, category, sites)
 
 

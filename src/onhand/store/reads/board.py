@@ -13,6 +13,7 @@ import msgspec
 from onhand.core.scope import Scope
 from onhand.store.projections.tally import ALL
 from onhand.store.reads import kits, pages
+from onhand.store.reads.categories import within
 from onhand.store.reads.freshness import reached
 from onhand.store.reads.pages import Filter, Key, Sort
 from onhand.store.reads.search import FOUND_MAX, find_items
@@ -50,7 +51,12 @@ _SUMS: Final = query(
     items=1,
 )
 _TALLY: Final = query(
-    "SELECT site, pairs, low, out, expecting FROM tally WHERE category = :category ORDER BY site"
+    lambda d: (
+        "SELECT t.site, CAST(SUM(t.pairs) AS bigint), CAST(SUM(t.low) AS bigint), CAST(SUM(t.out) AS bigint),"
+        f" CAST(SUM(t.expecting) AS bigint) FROM {keys(d, 'categories', 'category')}"
+        " JOIN tally t ON t.category = categories.category GROUP BY t.site ORDER BY t.site"
+    ),
+    categories=1,
 )
 _SITES: Final = query(
     lambda d: (
@@ -69,11 +75,12 @@ _SUPPLIED: Final = query(
 _COUNTS: Final = query(
     lambda d: (
         f"SELECT s.site, s.status, s.expecting, COUNT(*) FROM {keys(d, 'items', 'item')}"
-        " JOIN shelf s ON s.item = items.item WHERE (:category = 0 OR s.category = :category)"
+        " JOIN shelf s ON s.item = items.item"
+        f" WHERE (:all = 1 OR s.category IN (SELECT category FROM {keys(d, 'categories', 'category')}))"
         " GROUP BY s.site, s.status, s.expecting"
     ),
-    items=1,
-)
+    items=1, categories=1,
+)  # fmt: skip
 
 
 class ItemSum(msgspec.Struct, gc=False):
@@ -124,13 +131,20 @@ def _wanted(session: Session, scope: Scope, typed: str) -> list[int] | None:
     return found
 
 
+def _tallied(categories: tuple[int, ...]) -> list[tuple[int]]:
+    return [(category,) for category in categories or (ALL,)]
+
+
 class _Counts:
     """How many pairs there are, and how many of them fit a filter, at each site."""
 
-    def __init__(self, session: Session, chosen: Filter, sites: frozenset[int] | None) -> None:
+    def __init__(
+        self, session: Session, chosen: Filter, sites: frozenset[int] | None, categories: tuple[int, ...]
+    ) -> None:
+        self.categories = categories
         self.pairs: dict[int, int] = {}
         self.fitting: dict[int, int] = {}
-        for site, pairs, low, out, expecting in session.rows(_TALLY, category=chosen.category or ALL):
+        for site, pairs, low, out, expecting in session.rows(_TALLY, categories=_tallied(categories)):
             if site and (sites is None or site in sites):
                 kinds: dict[str, int] = {
                     "low": low,
@@ -151,11 +165,12 @@ def board(session: Session, scope: Scope, chosen: Filter, cursor: str = "", limi
     after = key_of(cursor, str, int, *sort.kinds) if grouped else key_of(cursor, *sort.kinds)
     sites = _visible(scope, chosen.site)
     items = _wanted(session, scope, chosen.q)
-    counts = _Counts(session, chosen, sites)
+    categories = tuple(within(session, chosen.category))
+    counts = _Counts(session, chosen, sites, categories)
     if grouped:
         found = _by_site(session, chosen, items, counts, (after, limit + 1))
     else:
-        ask = pages.Ask(chosen, sort, sites, items, after or sort.first, limit + 1)
+        ask = pages.Ask(chosen, sort, sites, items, after or sort.first, limit + 1, categories)
         found = _page(session, ask, counts)
     rest = len(found) > limit
     found = found[:limit]
@@ -203,7 +218,7 @@ def _by_site(
         if after is not None and (code, site) < after[:2]:
             continue
         start = after[2:] if after is not None and (code, site) == after[:2] else sort.first
-        ask = pages.Ask(chosen, sort, frozenset({site}), items, start, limit - len(found))
+        ask = pages.Ask(chosen, sort, frozenset({site}), items, start, limit - len(found), counts.categories)
         found += [(code, site, *key) for key in _page(session, ask, counts)]
         if len(found) >= limit:
             break
@@ -266,10 +281,18 @@ def summary(session: Session, scope: Scope, chosen: Filter) -> Summary:
     items = _wanted(session, scope, chosen.q)
     if items is None:
         return _summary_of_all(session, chosen, sites, seq)
+    categories = within(session, chosen.category)
     total = Summary(len(items), 0, 0, 0, 0, seq)
     seen: set[int] = set()
     rows: list[Any] = (
-        session.rows(_COUNTS, items=[(item,) for item in items], category=chosen.category) if items else []
+        session.rows(
+            _COUNTS,
+            items=[(item,) for item in items],
+            all=0 if categories else 1,
+            categories=[(category,) for category in categories],
+        )
+        if items
+        else []
     )
     for site, status, expecting, count in rows:
         if sites is None or site in sites:
@@ -283,7 +306,8 @@ def summary(session: Session, scope: Scope, chosen: Filter) -> Summary:
 
 def _summary_of_all(session: Session, chosen: Filter, sites: frozenset[int] | None, seq: int) -> Summary:
     total = Summary(0, 0, 0, 0, 0, seq)
-    for site, pairs, low, out, expecting in session.rows(_TALLY, category=chosen.category or ALL):
+    categories = tuple(within(session, chosen.category))
+    for site, pairs, low, out, expecting in session.rows(_TALLY, categories=_tallied(categories)):
         if not site:
             total.items = pairs
         elif sites is None or site in sites:

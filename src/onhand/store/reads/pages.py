@@ -71,7 +71,7 @@ def sort_of(chosen: Filter) -> Sort:
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """One page: `sites` None = all, `items` None = all, keys after `after`."""
+    """One page: `sites` None = all, `items` None = all, keys after `after`; `categories` empty = all."""
 
     chosen: Filter
     sort: Sort
@@ -79,6 +79,7 @@ class Ask(msgspec.Struct, frozen=True):
     items: list[int] | None
     after: Key
     limit: int
+    categories: tuple[int, ...] = ()
 
 
 class _Shape(msgspec.Struct, frozen=True):
@@ -86,14 +87,25 @@ class _Shape(msgspec.Struct, frozen=True):
 
     sort: str
     status: str
-    category: bool
+    categories: str
+    """all, one or some"""
+
     sites: str
     """all, one or some"""
 
 
 def _shape(ask: Ask) -> _Shape:
     sites = "all" if ask.sites is None else "one" if len(ask.sites) == 1 else "some"
-    return _Shape(ask.sort.name, ask.chosen.status, bool(ask.chosen.category), sites)
+    categories = ("all", "one")[len(ask.categories)] if len(ask.categories) < 2 else "some"
+    return _Shape(ask.sort.name, ask.chosen.status, categories, sites)
+
+
+def _in_categories(dialect: str, shape: _Shape, column: str, *, by_key: bool) -> list[str]:
+    """The condition on a category; `by_key` hides from the database the index that would lose the order."""
+    if shape.categories == "some":
+        among = f"{column} IN (SELECT category FROM {keys(dialect, 'categories', 'category')})"
+        return [f"COALESCE({among}, FALSE)" if by_key else among]
+    return [f"{column} = :category"] if shape.categories == "one" else []
 
 
 def _fits(dialect: str, shape: _Shape, *, by_key: bool = False) -> list[str]:
@@ -105,8 +117,7 @@ def _fits(dialect: str, shape: _Shape, *, by_key: bool = False) -> list[str]:
         found.append(
             f"COALESCE(s.status = '{shape.status}', FALSE)" if by_key else f"s.status = '{shape.status}'"
         )
-    if shape.category:
-        found.append("s.category = :category")
+    found += _in_categories(dialect, shape, "s.category", by_key=by_key)
     if shape.sites == "one":
         found.append("s.site = :site")
     elif shape.sites == "some":
@@ -138,7 +149,8 @@ def _select(sort: Sort) -> str:
 
 
 def _lists(shape: _Shape, **more: int) -> dict[str, int]:
-    return {**({"sites": 1} if shape.sites == "some" else {}), **more}
+    some = {name: 1 for name in ("sites", "categories") if getattr(shape, name) == "some"}
+    return {**some, **more}
 
 
 @cache
@@ -150,7 +162,7 @@ def walking(shape: _Shape) -> Statement:
         fits = _fits(dialect, shape, by_key=True)
         if sort.by_item:
             source = "item_text t CROSS JOIN shelf s"
-            fits = ["s.item = t.item", *fits, *(["t.category = :category"] if shape.category else [])]
+            fits = ["s.item = t.item", *fits, *_in_categories(dialect, shape, "t.category", by_key=True)]
         else:
             source = "shelf s"
         return f"{_select(sort)}{source} WHERE {' AND '.join([*_after(sort), *fits])}{_ordered(sort)}"
@@ -165,11 +177,10 @@ def sorting(shape: _Shape) -> Statement:
 
     def build(dialect: str) -> str:
         fits = _fits(dialect, shape)
-        by_category = shape.category and not shape.status
         source = "shelf s"
-        if by_category:
+        if shape.categories != "all" and not shape.status:
             source = "item_text c CROSS JOIN shelf s"
-            fits = ["c.category = :category", "s.item = c.item", *fits]
+            fits = [*_in_categories(dialect, shape, "c.category", by_key=False), "s.item = c.item", *fits]
         inner = f"SELECT s.item, s.site, s.available, s.changed_seq FROM {source} WHERE {' AND '.join(fits)}"
         outer = "fitting AS f CROSS JOIN item_text t" if sort.by_item else "fitting AS f"
         joined = ["t.item = f.item"] if sort.by_item else []
@@ -206,8 +217,10 @@ _IN_ORDER: Final = query(
 
 def _values(ask: Ask, shape: _Shape) -> dict[str, Any]:
     values: dict[str, Any] = {"limit": ask.limit, **dict(zip(("k0", "k1", "k2"), ask.after, strict=True))}
-    if shape.category:
-        values["category"] = ask.chosen.category
+    if shape.categories == "one":
+        (values["category"],) = ask.categories
+    elif shape.categories == "some":
+        values["categories"] = [(category,) for category in ask.categories]
     if ask.sites is not None:
         if shape.sites == "one":
             (values["site"],) = ask.sites
@@ -225,7 +238,7 @@ def walk(session: Session, ask: Ask) -> list[Key]:
 def sorted_set(session: Session, ask: Ask) -> list[Key]:
     """Keys of a page, by sorting all that fits."""
     shape = _shape(ask)
-    if not shape.status and not shape.category and shape.sites != "one":
+    if not shape.status and not ask.categories and shape.sites != "one":
         return walk(session, ask)
     return session.rows(sorting(shape), **_values(ask, shape))
 
