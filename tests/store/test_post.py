@@ -373,15 +373,25 @@ def test_a_ledger_closes_while_its_log_is_copied(
     store.close()
 
 
+def await_standby(url: str, name: str) -> None:
+    """Wait until connections that begin now know this setting: a reload takes its time."""
+    while True:
+        with psycopg.connect(url) as asking:
+            if asking.execute("SHOW synchronous_standby_names").fetchone() == (name,):
+                return
+        time.sleep(0.01)
+
+
 def test_a_commit_that_no_standby_confirmed_is_unknown(postgres_url: str, tmp_path: Path) -> None:
     """PostgreSQL only warns when the wait for its standby is cancelled: the commit may be lost with the machine."""
     store = open_store(postgres_url, tmp_path, accept_loss=True)
-    poster = Poster(store, tiny.RULES)
-    poster.start()
     envelope = tiny.envelope(tiny.command("receipt", 7))
     with psycopg.connect(postgres_url, autocommit=True) as other:
         other.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
         other.execute("SELECT pg_reload_conf()")
+        await_standby(postgres_url, "nobody")
+        poster = Poster(store, tiny.RULES)
+        poster.start()
         try:
             future = poster.submit(envelope, SYSTEM, b"")
             cancelled = (

@@ -13,7 +13,7 @@ from onhand.core.scope import Scope
 from onhand.store.projections.words import folded, order_key
 from onhand.store.reads.freshness import head
 from onhand.store.reads.names import STAFF
-from onhand.store.reads.sql import cursor_of, key_of, query
+from onhand.store.reads.sql import BadCursor, cursor_of, key_of, query
 from onhand.store.session import Session
 
 PAGE_MAX: Final = 200
@@ -247,13 +247,24 @@ def page_of(
 
 def _after(rows: list[R], key: Callable[[R], tuple[str | int, int]], cursor: str, backwards: bool) -> int:
     """Where the rows after the one in the cursor begin, whatever came or went before it meanwhile."""
-    if not cursor or not rows:
+    if not cursor:
+        return 0
+    if not rows:
+        _known(cursor)
         return 0
     last = key_of(cursor, type(key(rows[0])[0]), int)
     assert last is not None
     if backwards:
         return next((at for at, row in enumerate(rows) if key(row) < last), len(rows))
     return next((at for at, row in enumerate(rows) if key(row) > last), len(rows))
+
+
+def _known(cursor: str) -> None:
+    """Raise BadCursor unless some list gave it: without rows nobody can say which order it is of."""
+    try:
+        key_of(cursor, str, int)
+    except BadCursor:
+        key_of(cursor, int, int)
 
 
 def one(scope: Scope, kind: str, row: tuple[Any, ...]) -> Any:
