@@ -6,6 +6,7 @@ import { useMe } from '../../client/me'
 import { useMoney } from '../../client/setup'
 import type { Item } from '../../client/types'
 import { show } from '../../lib/quantity'
+import { Costing } from './Costing'
 import styles from './items.module.css'
 
 /** What the item is: its codes, price and how it is tracked. */
@@ -39,6 +40,7 @@ export function Facts({ item }: { item: Item }) {
           <span className="faint">{t('item.unit')}</span> {item.unit}
         </span>
       )}
+      <Costing item={item} />
       {item.tracking !== 'none' && <span className={styles.fact}>{t(`item.tracking_${item.tracking}`)}</span>}
       {me.rights.includes('catalog.write') && (
         <Link className={styles.fact} to={`/catalog/items/${item.id}`}>
