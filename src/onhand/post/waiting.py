@@ -20,7 +20,7 @@ class Limits(msgspec.Struct, frozen=True):
     lines: int = 256
     queued_lines: int = 200_000
     queued: int = 20_000
-    remembered: int = 100_000
+    remembered: int = 200_000
     retry_seconds: float = 5.0
     pause_seconds: float = 0.05
 

@@ -31,7 +31,7 @@ from onhand.store.ledger import (
 from onhand.store.tables import ANSWER, JOURNAL, MOVE, ROW_TABLES
 from onhand.store.turns import Turns
 
-CHECKPOINT_FRAMES: Final = 1024
+CHECKPOINT_FRAMES: Final = 8_192
 """How many pages of 4 KiB may stand only in the write-ahead log before a thread copies them into the file."""
 
 _SHARED: Final = struct.Struct("=16xI76xI")
