@@ -82,6 +82,8 @@ async def read_items(request: AnyRequest) -> ASGIApp:
     scope = who(request).scope
     if len(query.item) > PAGE_MAX:
         raise Problem("invalid_field", f"at most {PAGE_MAX} items by name", "item")
+    if query.item and query.cursor:
+        raise Problem("invalid_field", "items asked for by id come on one page: there is no cursor", "cursor")
     if query.item:
         return json_answer(
             await house_of(request).reads.run(

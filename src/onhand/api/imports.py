@@ -331,7 +331,7 @@ async def delete_import(request: AnyRequest, id: FromPath[str]) -> ASGIApp:
 async def import_rows(request: AnyRequest, id: FromPath[str]) -> ASGIApp:
     query = asked(request, RowsQuery)
     job, house = await _job(request, id), house_of(request)
-    limit = min(query.limit, 1_000)
+    limit = min(query.limit, 500)
     rows = await house.threads.run(
         Imports(house.store).rows, job.id, query.state, max(query.after, 0), limit + 1
     )
