@@ -16,7 +16,7 @@ from litestar.params import KwargDefinition
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp
 
-from onhand.api.access import METRICS, PUBLIC, SIGNED_IN, rule
+from onhand.api.access import METRICS, PUBLIC, rule
 from onhand.api.answer import JSON, Answer
 from onhand.api.problem import STATUS, ProblemBody
 from onhand.api.write import AnyRequest
@@ -213,7 +213,7 @@ def _responses(method: str, handler: HTTPRouteHandler, types: _Types) -> dict[st
     statuses = set(ALWAYS)
     if handler.opt["rule"] != PUBLIC:
         statuses |= {401, 403}
-    if handler.opt["rule"] not in (PUBLIC, METRICS, SIGNED_IN) or PARAMETER.search(str(handler.paths)):
+    if handler.opt["rule"] not in (PUBLIC, METRICS) or PARAMETER.search(str(handler.paths)):
         statuses.add(404)
     if method in WRITING:
         statuses |= {401, 403, 409, 412, 413, 415, 422, 428}
