@@ -20,6 +20,7 @@ from onhand.imports.terms import RowIssue
 from onhand.local import Local, NotDone, opened
 from onhand.settings import load
 from onhand.store.imports import Imports, Job
+from onhand.store.projections.following import follow
 from onhand.store.reads.exports import EXPORTS
 from onhand.work.jobs import work_on
 from onhand.work.jobs.desk import Desk
@@ -209,6 +210,8 @@ def export(name: str, *, output: Annotated[Path, Parameter(name=("--output", "-o
     count = 0
     with opened(load()) as local, Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(found.title, total=None)
+        while follow(local.store):  # nobody may be at work here: what was just posted belongs into the list
+            pass
         pages = found.pages(lambda: local.store.reader, SYSTEM)
 
         def page() -> list[list[Any]] | None:
