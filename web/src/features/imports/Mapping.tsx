@@ -42,10 +42,10 @@ export function Mapping({ one, kinds }: { one: Import; kinds: readonly ImportKin
       <section className={styles.card} aria-labelledby="what">
         <h2 id="what">{t('imports.what')}</h2>
         <div className={styles.bar}>
-          <Select label={t('imports.kind')} data={kinds.map((each) => ({ value: each.name, label: each.title }))} value={choices.kind || null} onChange={(value) => value && again({ kind: value, mode: '' })} allowDeselect={false} w={230} />
-          {one.file.sheets.length > 1 && <Select label={t('imports.sheet')} data={one.file.sheets} value={one.file.sheet} onChange={(value) => value && again({ sheet: value })} allowDeselect={false} w={190} />}
-          <Select label={t('imports.decimal')} data={[{ value: '.', label: '1,234.5' }, { value: ',', label: '1.234,5' }]} placeholder={t('imports.as_seen')} clearable value={choices.decimal || null} onChange={(value) => set({ decimal: (value ?? '') as Choices['decimal'] })} w={150} />
-          <Select label={t('imports.dates')} data={[{ value: 'dmy', label: t('imports.dmy') }, { value: 'mdy', label: t('imports.mdy') }]} placeholder={t('imports.as_seen')} clearable value={choices.dates || null} onChange={(value) => set({ dates: (value ?? '') as Choices['dates'] })} w={190} />
+          <Select label={t('imports.kind')} data={kinds.map((each) => ({ value: each.name, label: each.title }))} value={choices.kind || null} onChange={(value) => value && again({ kind: value, mode: '' })} allowDeselect={false} w={{ base: '100%', xs: 230 }} />
+          {one.file.sheets.length > 1 && <Select label={t('imports.sheet')} data={one.file.sheets} value={one.file.sheet} onChange={(value) => value && again({ sheet: value })} allowDeselect={false} w={{ base: '100%', xs: 190 }} />}
+          <Select label={t('imports.decimal')} data={[{ value: '.', label: '1,234.5' }, { value: ',', label: '1.234,5' }]} placeholder={t('imports.as_seen')} clearable value={choices.decimal || null} onChange={(value) => set({ decimal: (value ?? '') as Choices['decimal'] })} w={{ base: '100%', xs: 150 }} />
+          <Select label={t('imports.dates')} data={[{ value: 'dmy', label: t('imports.dmy') }, { value: 'mdy', label: t('imports.mdy') }]} placeholder={t('imports.as_seen')} clearable value={choices.dates || null} onChange={(value) => set({ dates: (value ?? '') as Choices['dates'] })} w={{ base: '100%', xs: 190 }} />
         </div>
       </section>
       {kind && kind.modes.length > 1 && (
@@ -125,7 +125,7 @@ function Options({ kind, choices, onChange }: { kind: ImportKind; choices: Choic
       <MultiSelect label={t('imports.constants')} description={t('imports.constants_hint')} data={open.map((field) => ({ value: field.name, label: field.title }))} value={given.filter((name) => open.some((field) => field.name === name))} onChange={(names) => onChange({ constants: Object.fromEntries(names.map((name) => [name, choices.constants[name] ?? ''])) })} clearable searchable mb="sm" maw={520} />
       <div className={styles.bar}>
         {given.map((name) => (
-          <TextInput key={name} label={kind.fields.find((field) => field.name === name)?.title ?? name} value={choices.constants[name] ?? ''} onChange={(event) => onChange({ constants: { ...choices.constants, [name]: event.currentTarget.value } })} w={200} />
+          <TextInput key={name} label={kind.fields.find((field) => field.name === name)?.title ?? name} value={choices.constants[name] ?? ''} onChange={(event) => onChange({ constants: { ...choices.constants, [name]: event.currentTarget.value } })} w={{ base: '100%', xs: 200 }} />
         ))}
       </div>
       {isData && (

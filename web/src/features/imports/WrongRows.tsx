@@ -103,7 +103,7 @@ function OneRow({ one, row, edits, onEdit }: { one: Import; row: WrongRow; edits
       </ul>
       <div className={styles.cells}>
         {columns.slice(0, named.size > 0 ? Math.max(4, named.size + 2) : 6).map((at) => (
-          <TextInput key={at} size="xs" label={one.file.header[at]} value={edits[String(at)] ?? row.cells[at] ?? ''} onChange={(event) => set(at, event.currentTarget.value)} error={named.has(at) && edits[String(at)] === undefined} />
+          <TextInput key={at} size="sm" label={one.file.header[at]} value={edits[String(at)] ?? row.cells[at] ?? ''} onChange={(event) => set(at, event.currentTarget.value)} error={named.has(at) && edits[String(at)] === undefined} />
         ))}
       </div>
     </li>
