@@ -3,6 +3,7 @@
 import json
 
 import httpx
+import pytest
 
 from onhand.core.roles import ROLES
 from onhand.demo import signins
@@ -23,11 +24,16 @@ def test_passwords_follow_from_the_secret_and_differ() -> None:
     assert all(len(password) == 19 for password in both)
 
 
-def test_the_people_are_created_through_the_door() -> None:
-    bodies = []
+@pytest.mark.parametrize("known", [0, 5])
+def test_the_people_are_created_through_the_door(known: int) -> None:
+    bodies, told = [], []
 
     def answer(request: httpx.Request) -> httpx.Response:
         assert request.headers["Authorization"] == "Bearer key"
+        if request.url.path == "/api/v1/company":
+            if request.method == "POST":
+                told.append(json.loads(request.content)["currency"])
+            return httpx.Response(200, json={"id": known})
         if request.url.path == "/api/v1/suppliers/bulk":
             return httpx.Response(201, json={"ids": [7]})
         assert request.url.path == "/api/v1/users"
@@ -36,6 +42,7 @@ def test_the_people_are_created_through_the_door() -> None:
 
     people = signins.sign_ins("secret")
     signins.create("http://shop.example", "key", people, httpx.MockTransport(answer))
+    assert told == ([] if known else ["USD"]), "a company that somebody told is left as it is"
     assert sorted((body["email"], body["password"], body["roles"]) for body in bodies) == sorted(
         (person.email, person.password, [person.role]) for person in people
     )

@@ -18,6 +18,8 @@ from onhand.demo.catalog import shown_supplier
 from onhand.demo.door import Door
 
 PASSWORD_BYTES = 10
+COMPANY = {"name": "A grocer's year", "currency": "USD"}
+"""Told, so that prices have their currency and nobody is asked to set up a house that lives already."""
 SUPPLIER = "supplier"
 
 
@@ -57,7 +59,7 @@ def sign_ins(secret: str) -> list[SignIn]:
 def create(
     base_url: str, api_key: str, people: list[SignIn], transport: httpx.AsyncBaseTransport | None = None
 ) -> None:
-    """Create the people on a server; those that exist are left as they are. The supplier sees what it supplies.
+    """Tell the company and create the people; what exists is left as it is. The supplier sees what it supplies.
 
     Raises door.Refused when the key may not create users, door.Unreachable when the server is silent.
     """
@@ -68,6 +70,8 @@ async def _create(
     base_url: str, api_key: str, people: list[SignIn], transport: httpx.AsyncBaseTransport | None
 ) -> None:
     async with Door(base_url, api_key, transport) as door:
+        if not (await door.get("/company"))["id"]:
+            await door.post("/company", COMPANY)
         suppliers = (await door.post("/suppliers/bulk", {"suppliers": [shown_supplier()]}))["ids"]
         await asyncio.gather(
             *(
