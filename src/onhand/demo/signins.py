@@ -18,7 +18,7 @@ from onhand.demo.catalog import shown_supplier
 from onhand.demo.door import Door
 
 PASSWORD_BYTES = 10
-COMPANY = {"name": "A grocer's year", "currency": "USD"}
+COMPANY = {"name": "The Grocer", "currency": "USD"}
 """Told, so that prices have their currency and nobody is asked to set up a house that lives already."""
 SUPPLIER = "supplier"
 
