@@ -12,7 +12,15 @@ interface Preferences {
 export const preferencesQuery = queryOptions({ queryKey: ['preferences'], queryFn: () => request<Preferences>('/preferences'), staleTime: Number.POSITIVE_INFINITY })
 
 const keyOf = (person: number, name: string): string => `pref.${person}.${name}`
-const put = (name: string, value: unknown): Promise<void> => request(`/preferences/${name}`, { method: 'PUT', body: value, keepalive: true })
+
+let sending: Promise<unknown> = Promise.resolve()
+
+/** One after another: of two that are on their way at once, the older may arrive last. */
+const put = (name: string, value: unknown): Promise<void> => {
+  const sent = sending.then(() => request<void>(`/preferences/${name}`, { method: 'PUT', body: value, keepalive: true }))
+  sending = sent.catch(() => undefined)
+  return sent
+}
 
 /**
  * How somebody likes their pages, kept on the server so that every device has it. This browser keeps a copy: it shows
